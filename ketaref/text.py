@@ -1,0 +1,149 @@
+"""Text to index terms: one analysis chain, used for content and for queries alike.
+
+    text -> NFKD, marks off, case folded -> words and figures -> contractions apart -> Snowball stem
+
+Owns what a word is and what its term is. Knows no entry, no index and no synonym.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import Stemmer
+
+# Words that carry no topic. Words that turn an answer round stay in ("not", "before", "after", "without").
+STOP_WORDS = frozenset(
+    """
+    a about all also am an and any are as at be been being but by can could did do does doing done each either for from
+    get gets getting go goes going gonna got had has have having he her here hers him his how i id if ill im in into is
+    it its ive just let may me might mine must my no of on one or our ours please shall she should so some such than
+    that the their theirs them then there these they this those to too us very was we were what whats when where
+    whether which who whom whose why will with would ya yes you your yours yourself myself themselves itself
+    something anything everything someone anyone everyone thing things
+    really actually quite rather even still yet ever already again though although while because since until
+    """.split()  # noqa: SIM905
+)
+# In the vocabulary of any content, yet saying little by themselves: they count a third in a query.
+LIGHT_WORDS = frozenset(
+    """
+    able ask asking bad become begin believe best better big bit bring call case cause certain change come common
+    consider different day days early easy else enough example expect explain fact far feel feeling find first follow
+    follows full general give given good great happen happens hard help helps high important include including keep
+    kind know known large last late lead less life like likely little long look lot low made main make makes making
+    mean means meant more most much name need needs new next normal now number off often okay ok old only other others
+    out over own part people person place point possible put question questions reason right said say says see seem
+    seems show shows shown small sort start started still stop sure take takes taken taking talk tell think thought
+    time times today told tried try trying turn two type typical under understand up use used uses using usual usually
+    want wants way ways week well went without within work works working worse worst worth year years
+    patient patients someone treatment treatments therapy session sessions info information
+    """.split()  # noqa: SIM905
+)
+_LETTERS = str.maketrans(
+    {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu", "σ": "sigma", "ß": "ss",
+     "æ": "ae", "œ": "oe", "ø": "o", "’": "'", "‘": "'", "`": "'"}
+)  # fmt: skip
+_WORD = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|[a-z]+(?:'[a-z]+)*|[a-z0-9]+|%", re.ASCII)
+# Figures and units are written in many ways and meant in one.
+_SPELLED = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
+    "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "yo": "year", "yr": "year",
+    "yrs": "year", "wk": "week", "wks": "week", "pct": "percent", "mcg": "ug",
+}  # fmt: skip
+_CONTRACTIONS = {
+    "can't": ("can", "not"), "cannot": ("can", "not"), "cant": ("can", "not"), "won't": ("will", "not"),
+    "dont": ("do", "not"), "doesnt": ("does", "not"), "shouldnt": ("should", "not"), "isnt": ("is", "not"),
+    "didnt": ("did", "not"), "wont": ("will", "not"), "couldnt": ("could", "not"), "wouldnt": ("would", "not"),
+}  # fmt: skip
+_stem = Stemmer.Stemmer("english", 4096).stemWord
+
+
+class Token(NamedTuple):
+    """A word of a text: its index term, the word as folded, and where it stands (offsets into the folded text)."""
+
+    term: str
+    word: str
+    start: int
+    end: int
+
+
+def fold_text(text: str) -> str:
+    """The text decomposed, without diacritics, case folded, Greek letters spelled out, as one line of ASCII letters.
+
+    Decomposed before it is folded: mathematical and full-width letters become letters first, so folding twice
+    changes nothing.
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.replace("µ", "u"))
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFKD", kept.casefold()).translate(_LETTERS)
+
+
+def analyze(text: str) -> list[Token]:
+    """The tokens of a text in order. Empty when the text holds no letter or digit."""
+    tokens = []
+    for match in _WORD.finditer(fold_text(text)):
+        start, end = match.span()
+        for word in _split_word(match[0]):
+            tokens.append(Token(term_of(word), word, start, end))
+    return tokens
+
+
+def term_of(word: str) -> str:
+    """The index term of one folded word: its Snowball (Porter 2) stem; figures and short words stand as they are."""
+    if len(word) <= 3 or not word.isalpha():  # noqa: PLR2004 (iv, im, po, nmda's kin: nothing to strip)
+        return word
+    return str(_stem(word))
+
+
+def sound_of(word: str) -> str:
+    """The word spelled by ear, for misspellings that a few edits do not reach (skizofrenia, nausia, hipertension).
+
+    Folds the English spellings of one sound together: ph=f, sch=sk, c=k or s, y=i, ae=e, no doubled letters.
+    """
+    for spelled, heard in _SOUNDS:
+        word = word.replace(spelled, heard)
+    word = _SOFT_C.sub("s", word).replace("c", "k")
+    return _DOUBLED.sub(r"\1", word)
+
+
+_SOUNDS = (
+    ("sch", "sk"), ("ph", "f"), ("rh", "r"), ("ck", "k"), ("ch", "k"), ("qu", "kw"), ("x", "ks"), ("z", "s"),
+    ("ae", "e"), ("oe", "e"), ("ea", "e"), ("ie", "i"), ("ei", "i"), ("y", "i"), ("ght", "t"), ("kn", "n"), ("ps", "s"),
+    ("tion", "shn"), ("sion", "shn"), ("shion", "shn"), ("cious", "shs"), ("tious", "shs"),
+)  # fmt: skip
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def _split_word(word: str) -> tuple[str, ...]:
+    if word in _CONTRACTIONS:
+        return _CONTRACTIONS[word]
+    if "'" in word:
+        stem, _, ending = word.partition("'")
+        if ending == "t" and stem.endswith("n") and len(stem) > 2:  # noqa: PLR2004 (don't, isn't, doesn't)
+            return stem[:-1], "not"
+        if ending in ("s", "re", "ve", "ll", "d", "m"):
+            return (stem,)
+        return (word.replace("'", ""),)
+    if "," in word:
+        return (word.replace(",", ""),)
+    if word == "%":
+        return ("percent",)
+    if word in _SPELLED:
+        return (_SPELLED[word],)
+    if word[0].isdigit():
+        if "." in word:
+            return (word.rstrip("0").rstrip("."),)
+        figure = _FIGURE_UNIT.fullmatch(word)
+        if figure:
+            return figure[1], _SPELLED.get(figure[2], figure[2])
+    return (word,)
+
+
+# A figure and its unit typed as one: 40min, 6hrs, 24h, 50mg.
+_FIGURE_UNIT = re.compile(
+    r"(\d+)(h|hr|hrs|hour|hours|min|mins|minutes|mg|ml|kg|mcg|ug|g|d|days|wk|weeks|mmhg|yo|yr|st|nd|rd|th)")
