@@ -1,0 +1,429 @@
+"""Index and query to hits, best first, or none. The only module that knows rapidfuzz.
+
+    query -> tokens -> spelling read (known | typo | by ear | split, joined | unfinished) -> slots
+    slot  -> meanings: the word itself, what else it is called (synonyms)
+    entry <- its best unit (title, alias, question ...) and how much of the query all its units answer
+
+A slot is one word of the query that carries topic, with the share of the query it makes up. What no entry knows
+stays in the query as a slot nobody answers: that is what tells "reset my password" from "reset the pain".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaref.errors import QueryError
+from ketaref.index import FIELDS
+from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze, sound_of, term_of
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Iterable
+
+    from ketaref.index import Index
+    from ketaref.model import Entry
+
+MAX_QUERY_CHARS = 500
+"""A question is shorter than this; a pasted page is not a query."""
+
+# ---- Spelling -------------------------------------------------------------------------------------------------------
+# IV and IM are one edit apart: a short word matches exactly or not at all.
+MIN_FUZZY_LENGTH = 5
+# Two edits join lorazepam and clonazepam, duloxetine and fluoxetine, esketamine and ketamine: one edit for a word up
+# to this length, two beyond it, and for two the first letter must agree.
+LONG_WORD = 9
+# By ear many edits are one misspelling (skizofrenia): such a word may lie this many edits away ...
+MAX_EDITS_BY_EAR = 5
+# ... if it sounds the same, and is long enough that sounding the same means something.
+MIN_HEARD_LENGTH = 6
+MIN_PREFIX_LENGTH = 3
+MAX_READINGS = 3
+TYPO_QUALITY = 0.9
+SECOND_EDIT_QUALITY = 0.8
+PREFIX_QUALITY = 0.85
+JOINED_QUALITY = 0.95
+
+# ---- Scoring --------------------------------------------------------------------------------------------------------
+# How much a match in a field says that the entry is the answer. A title, alias or question was written to be matched;
+# a statement may mention a word in passing, a dispute is about what is wrong.
+UNIT_VALUE = dict(zip(FIELDS, (1.0, 0.95, 1.0, 0.85, 0.78, 0.6, 0.5), strict=True))
+COVER_VALUE = dict(zip(FIELDS, (1.0, 1.0, 0.97, 0.95, 0.9, 0.75, 0.6), strict=True))
+# Weight of a word that neither the content nor the synonyms know, against 1 for the rarest known word.
+UNKNOWN_WEIGHT = 0.9
+# How much of a unit the query must cover counts less than how much of the query the unit covers:
+# questions are typed shorter than they are written.
+FOCUS = 0.35
+# The best unit against what all units of the entry answer together.
+UNIT_SHARE = 0.62
+MIN_SCORE = 45.0
+"""Below this an entry does not answer the query; see the abstention figures in the README."""
+
+
+class Match(NamedTuple):
+    """What a word of the query met: the word, what it was read as, how, and in which field it counted most."""
+
+    word: str
+    as_: str
+    how: str
+    """exact | typo | sound | prefix | joined | split | synonym"""
+    field: str = ""
+
+
+class Hit(NamedTuple):
+    """An entry that answers the query: score 0 to 100, comparable between queries, and what matched what."""
+
+    entry: Entry
+    score: float
+    matched: tuple[Match, ...]
+
+
+class _Meaning(NamedTuple):
+    """One way to meet a slot: all of `terms` in one unit, at a quality of 0 to 1."""
+
+    terms: tuple[str, ...]
+    quality: float
+    how: str
+    as_: str
+    share: int = 1
+    """How many slots this meaning answers together (three for 'high blood pressure' -> hypertension)."""
+
+
+class _Slot:
+    """A word of the query that carries topic."""
+
+    def __init__(self, token: Token, weight: float, meanings: list[_Meaning], *, light: bool) -> None:
+        self.token = token
+        self.weight = weight
+        self.meanings = meanings
+        self.light = light
+
+
+class Reading(NamedTuple):
+    """How a query was read: its slots, the words that were read as another, and the crisis entry it calls for."""
+
+    slots: tuple[_Slot, ...]
+    read_as: tuple[Match, ...]
+    crisis: int | None
+
+
+def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Hit]:
+    """Rank the entries that answer a query, best first.
+
+    Args:
+        index: from `build_index` or `store.open_index`.
+        query: free text, analyzed by the same chain as the content; at most 500 characters.
+        kinds: only entries of these kinds; None for all.
+        limit: most hits returned, at least 1.
+
+    Returns:
+        Hits in falling score, ties by entry id, so equal input gives equal output; empty when nothing answers well
+        enough. A query that speaks of suicide or an emergency has the crisis entry first, whatever else matches.
+
+    Raises:
+        QueryError: the query holds no letter or digit, or is too long.
+    """
+    reading = read_query(index, query)
+    allowed = None if kinds is None else index.entry_numbers(kinds)
+    scored = score_entries(index, reading.slots)
+    ranked = [
+        (score, n) for n, score in scored.items() if score >= MIN_SCORE and (allowed is None or n in allowed)
+    ]
+    ranked.sort(key=lambda item: -item[0])
+    # Entries load from the database: only as many as can be shown, and those that tie with the last of them.
+    last = ranked[limit - 1][0] if len(ranked) > limit else 0.0
+    hits = [_hit(index, reading, n, score) for score, n in ranked if score >= last]
+    if reading.crisis is not None and (allowed is None or reading.crisis in allowed):
+        crisis = index.entry_at(reading.crisis)
+        hits = [hit for hit in hits if hit.entry.id != crisis.id]
+        top = max([scored.get(reading.crisis, 0.0), CRISIS_SCORE, *(h.score for h in hits)])
+        hits.append(Hit(crisis, round(top, 1), _matches(index, reading, reading.crisis)))
+        hits.sort(key=lambda h: (h.entry.id != crisis.id, -h.score, h.entry.id))
+    else:
+        hits.sort(key=lambda h: (-h.score, h.entry.id))
+    return hits[:limit]
+
+
+CRISIS_SCORE = 90.0
+"""Least score of a crisis entry that the query's words call for."""
+
+
+def read_query(index: Index, query: str) -> Reading:
+    """How a query is understood: spelling read, framing dropped, meanings added.
+
+    Raises:
+        QueryError: as `search_index`.
+    """
+    if len(query) > MAX_QUERY_CHARS:
+        raise QueryError(
+            f"the query has {len(query):,} characters; ask in at most {MAX_QUERY_CHARS}, a few words do best"
+        )
+    tokens = analyze(query)
+    if not tokens:
+        raise QueryError("the query holds no letter or digit; type a few words, e.g.: ketaref search glaucoma")
+    words = [_read_word(index, tokens, i) for i in range(len(tokens))]
+    terms = [w[0].terms[0] if w else t.term for w, t in zip(words, tokens, strict=True)]
+    framing = _framing(index, terms)
+    spans = _spans(index, terms, framing)
+    slots = []
+    for i, token in enumerate(tokens):
+        here = [span for span in spans if span[0] <= i < span[1]]
+        named = any(end - start > 1 for start, end, _ in here)
+        stop = token.word in STOP_WORDS or i in framing
+        # A phrase of stop words alone ("going under") still means something: its first word stands for it.
+        if stop and not any(s == i and all(t.word in STOP_WORDS for t in tokens[s:e]) for s, e, _ in here):
+            continue
+        meanings = list(words[i])
+        for start, end, found in here:
+            share = max(sum(t.word not in STOP_WORDS for t in tokens[start:end]), 1)
+            meanings += [_Meaning(tuple(ts), q, "synonym", as_, share) for ts, q, as_ in found]
+        light = token.word in LIGHT_WORDS and not named
+        slots.append(_Slot(token, _slot_weight(index, token, meanings, light=light), meanings, light=light))
+    read_as = tuple(
+        Match(t.word, m[0].as_, m[0].how) for t, m in zip(tokens, words, strict=True) if m and m[0].how != "exact"
+    )
+    return Reading(tuple(slots), read_as, _crisis(index, terms))
+
+
+def score_entries(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] = frozenset()) -> dict[int, float]:
+    """The score of every entry that holds a word of the query; `skip` leaves units out (to judge the index itself)."""
+    total = sum(slot.weight for slot in slots)
+    if not total:
+        return {}
+    recall: dict[int, float] = {}
+    focus: dict[int, float] = {}
+    cover: dict[int, float] = {}
+    unit_entry, unit_field = index.unit_entry, index.unit_field
+    for slot in slots:
+        met: dict[int, tuple[float, float]] = {}
+        for meaning in slot.meanings:
+            units, weight = _units(index, meaning.terms)
+            value = (meaning.quality, weight / meaning.share)
+            for unit in units:
+                if unit not in met or met[unit] < value:
+                    met[unit] = value
+        covered: dict[int, float] = {}
+        for unit, (quality, weight) in met.items():
+            if unit in skip:
+                continue
+            recall[unit] = recall.get(unit, 0.0) + slot.weight * quality
+            focus[unit] = focus.get(unit, 0.0) + weight
+            n = unit_entry[unit]
+            value_here = quality * _COVER_BY_CODE[unit_field[unit]]
+            if value_here > covered.get(n, 0.0):
+                covered[n] = value_here
+        for n, value_here in covered.items():
+            cover[n] = cover.get(n, 0.0) + slot.weight * value_here
+    best: dict[int, float] = {}
+    for unit, got in recall.items():
+        focused = min(focus[unit] / (index.unit_weight[unit] or 1.0), 1.0)
+        value_here = _UNIT_BY_CODE[unit_field[unit]] * got / total * (1 - FOCUS + FOCUS * focused)
+        n = unit_entry[unit]
+        if value_here > best.get(n, 0.0):
+            best[n] = value_here
+    return {n: 100 * (UNIT_SHARE * best[n] + (1 - UNIT_SHARE) * got / total) for n, got in cover.items()}
+
+
+_UNIT_BY_CODE = tuple(UNIT_VALUE.values())
+_COVER_BY_CODE = tuple(COVER_VALUE.values())
+
+
+def _units(index: Index, terms: tuple[str, ...]) -> tuple[Iterable[int], float]:
+    """The units that hold all the terms, and the summed weight of the terms."""
+    postings = [index.posting(term) for term in terms]
+    found = [p for p in postings if p is not None]
+    if not found or len(found) < len(terms):
+        return (), 0.0
+    weight = sum(index.weight_of(t, p.df) for t, p in zip(terms, found, strict=True))
+    units: array[int] | set[int] = found[0].units
+    if len(found) > 1:
+        units = set(found[0].units).intersection(*(p.units for p in found[1:]))
+    return units, weight
+
+
+def _slot_weight(index: Index, token: Token, meanings: list[_Meaning], *, light: bool) -> float:
+    weights = []
+    for meaning in meanings:
+        postings = [index.posting(term) for term in meaning.terms]
+        if all(postings):
+            weight = max(index.weight_of(t, p.df) for t, p in zip(meaning.terms, postings, strict=True) if p)
+            weights.append((meaning.how == "synonym", weight))
+    if not weights:
+        return LIGHT_UNKNOWN if token.word in LIGHT_WORDS else UNKNOWN_WEIGHT
+    # The word's own weight, where it is known; else that of what it means.
+    weight = min(weights)[1]
+    if not light and token.word in LIGHT_WORDS:
+        weight = max(w for _, w in weights)
+    return weight
+
+
+LIGHT_UNKNOWN = 0.2
+
+
+# ---- Reading words --------------------------------------------------------------------------------------------------
+
+
+def _read_word(index: Index, tokens: list[Token], i: int) -> list[_Meaning]:
+    """The readings of one token, the most likely first; none when nothing known is near."""
+    token = tokens[i]
+    known = index.word(token.word)
+    if known or token.word in STOP_WORDS or token.word in LIGHT_WORDS:
+        return [_Meaning((token.term,), 1.0, "exact", token.word)]
+    if index.posting(token.term):
+        return [_Meaning((token.term,), 1.0, "exact", token.word)]
+    joined = _read_joined(index, tokens, i)
+    if joined:
+        return joined
+    last = i == len(tokens) - 1
+    if last and len(token.word) >= MIN_PREFIX_LENGTH and token.word.isalpha():
+        found = index.words_with_prefix(token.word, MAX_READINGS)
+        if found:
+            return [_Meaning((term,), PREFIX_QUALITY, "prefix", word) for word, term, _ in found]
+    if len(token.word) < MIN_FUZZY_LENGTH or not token.word.isalpha():
+        return []
+    return _read_split(index, token.word) or _read_misspelled(index, token.word)
+
+
+def _read_joined(index: Index, tokens: list[Token], i: int) -> list[_Meaning]:
+    """'keta mine', 'black out': the token and its neighbor as one known word."""
+    for first, second in ((i, i + 1), (i - 1, i)):
+        if first < 0 or second >= len(tokens):
+            continue
+        if any(tokens[k].word in STOP_WORDS for k in (first, second)):
+            continue
+        word = tokens[first].word + tokens[second].word
+        known = index.word(word)
+        if known and known[1]:
+            return [_Meaning((known[0],), JOINED_QUALITY, "joined", word, share=2)]
+    return []
+
+
+def _read_split(index: Index, word: str) -> list[_Meaning]:
+    """'bloodpressure': two known words typed as one."""
+    best: tuple[int, str, str] | None = None
+    for cut in range(3, len(word) - 2):
+        left, right = index.word(word[:cut]), index.word(word[cut:])
+        if left and right and left[1] and right[1]:
+            rank = (min(left[1], right[1]), word[:cut], word[cut:])
+            best = max(best, rank) if best else rank
+    if not best:
+        return []
+    _, first, second = best
+    return [_Meaning((term_of(first), term_of(second)), JOINED_QUALITY, "split", f"{first} {second}")]
+
+
+def _read_misspelled(index: Index, word: str) -> list[_Meaning]:
+    """Known words within the allowed edits, or that sound the same: the nearest first.
+
+    By rapidfuzz's ratio ketmaine-ketamine is 87.5 and esketamine-ketamine 88.9, so no cut-off on it keeps the typo
+    and drops the other drug. In optimal string alignment the typo is 1 edit and the other drug 2.
+    """
+    from rapidfuzz import process  # noqa: PLC0415 (12 ms, paid only by a query with a word nobody knows)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    allowed = 1 if len(word) < LONG_WORD else 2
+    heard = sound_of(word)
+    spelled, sounds = index.spellings(len(word) - MAX_EDITS_BY_EAR + 2, len(word) + MAX_EDITS_BY_EAR - 2)
+    near: dict[str, tuple[float, str]] = {}
+    for candidate, distance, _ in process.extract(word, spelled, scorer=OSA.distance, score_cutoff=allowed, limit=None):
+        if len(candidate) < MIN_FUZZY_LENGTH - 1 or (candidate[0] != word[0] and distance > 1):
+            continue
+        near[candidate] = (distance + (candidate[0] != word[0]) * 0.5, "typo")
+    if len(word) >= MIN_HEARD_LENGTH:
+        slack = 1 if len(heard) >= LONG_WORD - 1 else 0
+        for _, distance, place in process.extract(heard, sounds, scorer=OSA.distance, score_cutoff=slack, limit=None):
+            candidate = spelled[place]
+            edits = OSA.distance(word, candidate, score_cutoff=MAX_EDITS_BY_EAR)
+            # What sounds the same counts as one edit; a slip on top of it as one more.
+            if edits <= MAX_EDITS_BY_EAR and candidate not in near and len(candidate) >= MIN_FUZZY_LENGTH:
+                near[candidate] = (1.2 + distance, "sound")
+    ranked = sorted(near.items(), key=lambda item: (item[1][0], -(index.word(item[0]) or ("", 0))[1], item[0]))
+    if not ranked:
+        return []
+    best = ranked[0][1][0]
+    meanings = []
+    seen = set()
+    for candidate, (distance, how) in ranked[:MAX_READINGS]:
+        term, df = index.word(candidate) or (candidate, 0)
+        if distance - best > 0.5 or term in seen:  # noqa: PLR2004 (less than one edit behind the best)
+            continue
+        seen.add(term)
+        quality = TYPO_QUALITY if distance < 2 else SECOND_EDIT_QUALITY  # noqa: PLR2004
+        meanings.append(_Meaning((term,), quality if df else quality - 0.05, how, candidate))
+    return meanings
+
+
+def _framing(index: Index, terms: list[str]) -> frozenset[int]:
+    """The places of the query taken up by phrases that carry no topic ("is it okay to")."""
+    phrases = index.stop_phrases
+    places: set[int] = set()
+    for start in range(len(terms)):
+        for end in range(min(len(terms), start + 7), start + 1, -1):
+            if " ".join(terms[start:end]) in phrases:
+                places.update(range(start, end))
+                break
+    return frozenset(places) if len(places) < len(terms) else frozenset()
+
+
+def _spans(
+    index: Index, terms: list[str], framing: frozenset[int]
+) -> list[tuple[int, int, list[tuple[list[str], float, str]]]]:
+    """Phrases of the query that have other names: start, end and the names. A phrase inside a longer one is not read."""
+    spans: list[tuple[int, int, list[tuple[list[str], float, str]]]] = []
+    for start in range(len(terms)):
+        for end in range(min(len(terms), start + index.longest_phrase), start, -1):
+            if any(s <= start and end <= e for s, e, _ in spans):
+                break
+            if end - start == 1 and start in framing:
+                continue
+            found = index.meanings(" ".join(terms[start:end]))
+            if found:
+                spans.append((start, end, found))
+                break
+    return spans
+
+
+def _crisis(index: Index, terms: list[str]) -> int | None:
+    joined = f" {' '.join(terms)} "
+    for trigger, number in index.triggers:
+        if trigger and f" {' '.join(trigger)} " in joined:
+            return number
+    return None
+
+
+# ---- Saying what matched --------------------------------------------------------------------------------------------
+
+
+def _hit(index: Index, reading: Reading, n: int, score: float) -> Hit:
+    return Hit(index.entry_at(n), round(score, 1), _matches(index, reading, n))
+
+
+def _matches(index: Index, reading: Reading, n: int) -> tuple[Match, ...]:
+    matches = []
+    for slot in reading.slots:
+        best: tuple[float, Match] | None = None
+        for meaning in slot.meanings:
+            units, _ = _units(index, meaning.terms)
+            codes = [index.unit_field[u] for u in units if index.unit_entry[u] == n]
+            if codes:
+                field = FIELDS[min(codes)]
+                value = meaning.quality * COVER_VALUE[field]
+                if best is None or value > best[0]:
+                    best = (value, Match(slot.token.word, meaning.as_, meaning.how, field))
+        if best:
+            matches.append(best[1])
+    return tuple(matches)
+
+
+def suggest_query(index: Index, query: str) -> str | None:
+    """What the query may have meant when nothing answered it: the spelling read, or the title nearest to it."""
+    try:
+        reading = read_query(index, query)
+    except QueryError:
+        return None
+    scored = score_entries(index, reading.slots)
+    if scored:
+        n, score = max(scored.items(), key=lambda item: (item[1], -item[0]))
+        if score >= MIN_SCORE / 2:
+            return index.entry_at(n).title
+    return None
+
