@@ -68,6 +68,10 @@ class Index:
         self.unit_field = _unpacked("B", self._meta["unit_field"])
         self.unit_weight = _unpacked("f", self._meta["unit_weight"])
 
+    def close(self) -> None:
+        """Close the database; the index is of no use afterward."""
+        self._db.close()
+
     @property
     def triggers(self) -> list[tuple[list[str], int]]:
         """Term sequences that call for a crisis entry, each with the entry's number."""

@@ -1,0 +1,48 @@
+"""ketaref: an offline clinical reference on ketamine infusion therapy.
+
+The public names, each imported on first use (PEP 562), so that `import ketaref` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
+    from ketaref.index import Index, build_index
+    from ketaref.model import Claim, Cite, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
+    from ketaref.search import Hit, Match, search_index
+    from ketaref.store import load_library, open_index
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "errors": ("ContentError", "KetarefError", "NotFoundError", "QueryError", "UsageError"),
+    "index": ("Index", "build_index"),
+    "model": (
+        "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
+    ),
+    "search": ("Hit", "Match", "search_index"),
+    "store": ("load_library", "open_index"),
+}  # fmt: skip
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Cite", "Claim", "ContentError", "Dispute", "Entry", "Figure", "Hit", "Index", "KetarefError", "Library", "Match",
+    "NotFoundError", "QueryError", "Reference", "Regimen", "Statement", "Timing", "UsageError", "__version__",
+    "build_index", "load_library", "open_index", "search_index",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'ketaref' has no attribute '{name}'")
+    from importlib import import_module  # noqa: PLC0415
+
+    value = getattr(import_module(f"ketaref.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

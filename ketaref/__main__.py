@@ -1,0 +1,5 @@
+"""`python -m ketaref`."""
+
+from ketaref.cli import main
+
+main()
