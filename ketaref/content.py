@@ -129,7 +129,7 @@ class _PackReader:
         self.references: dict[str, model.Reference] = {}
         self.disputes: dict[str, model.Dispute] = {}
         self.synonyms = model.Synonyms()
-        self._seen: dict[str, str] = {}
+        self._seen: dict[tuple[str, str], str] = {}
         self._file = ""
 
     def read_file(self, path: Path, data: bytes) -> None:
@@ -183,13 +183,13 @@ class _PackReader:
     def _origin(self, node: yaml.Node) -> model.Origin:
         return model.Origin(self.pack, self._file, node.start_mark.line + 1)
 
-    def _claim_id(self, node: yaml.Node, record_id: str) -> None:
+    def _claim_id(self, node: yaml.Node, record_id: str, space: str = "entry") -> None:
         if not _ID.fullmatch(record_id):
             raise _Fault(node, "KR108", f"id '{record_id}' is not kebab-case; use a-z, 0-9 and single hyphens")
         place = f"{self._file}:{node.start_mark.line + 1}"
-        if record_id in self._seen:
-            raise _Fault(node, "KR109", f"id '{record_id}' is taken by {self._seen[record_id]}; choose another")
-        self._seen[record_id] = place
+        taken = self._seen.setdefault((space, record_id), place)
+        if taken != place:
+            raise _Fault(node, "KR109", f"id '{record_id}' is taken by {taken}; choose another")
 
     # ---- records ------------------------------------------------------------------------------------------------
 
@@ -230,7 +230,7 @@ class _PackReader:
         required = ("id", "title", "standing", "risk", "claim", "against", "advice", "reviewed")
         fields = _fields(node, required=required, optional=("marks",))
         dispute_id = _text(fields["id"])
-        self._claim_id(node, dispute_id)
+        self._claim_id(node, dispute_id, "dispute")
         marks = _texts(fields.get("marks"))
         for mark in marks:
             try:
@@ -253,7 +253,7 @@ class _PackReader:
     def _read_reference(self, node: yaml.Node, _kind: str) -> None:
         fields = _fields(node, required=("id", "kind", "csl"), optional=_REFERENCE_OPTIONAL)
         reference_id = _text(fields["id"])
-        self._claim_id(node, reference_id)
+        self._claim_id(node, reference_id, "reference")
         self.references[reference_id] = model.Reference(
             id=reference_id,
             kind=_text(fields["kind"]),

@@ -241,22 +241,35 @@ def _units(index: Index, terms: tuple[str, ...]) -> tuple[Iterable[int], float]:
 
 
 def _slot_weight(index: Index, token: Token, meanings: list[_Meaning], *, light: bool) -> float:
-    weights = []
-    for meaning in meanings:
-        postings = [index.posting(term) for term in meaning.terms]
-        if all(postings):
-            weight = max(index.weight_of(t, p.df) for t, p in zip(meaning.terms, postings, strict=True) if p)
-            weights.append((meaning.how == "synonym", weight))
-    if not weights:
+    """How much of the query a word makes up: its own weight where entries hold it, else that of a word nobody knows.
+
+    A word known by another name alone weighs what it is worth by itself, and that name answers it only as far as it is
+    as telling: 'warfarin' is a medicine, but what is said of medicines is no answer about warfarin.
+    """
+    own = [m for m in meanings if m.how != "synonym"]
+    weights = [w for w in (_meaning_weight(index, m) for m in own) if w]
+    if light:
+        return weights[0] if weights else LIGHT_UNKNOWN
+    named = max((_meaning_weight(index, m) for m in meanings if m.how == "synonym"), default=0.0)
+    if weights:
+        # A light word inside a phrase that has a name ("throw up") weighs what the phrase does.
+        return max(weights[0], named) if token.word in LIGHT_WORDS else weights[0]
+    if not named:
         return LIGHT_UNKNOWN if token.word in LIGHT_WORDS else UNKNOWN_WEIGHT
-    # The word's own weight, where it is known; else that of what it means.
-    weight = min(weights)[1]
-    if not light and token.word in LIGHT_WORDS:
-        weight = max(w for _, w in weights)
-    return weight
+    return max(named, UNKNOWN_WEIGHT * NAMED_SHARE)
 
 
+def _meaning_weight(index: Index, meaning: _Meaning) -> float:
+    postings = [index.posting(term) for term in meaning.terms]
+    if not all(postings):
+        return 0.0
+    return max(index.weight_of(t, p.df) for t, p in zip(meaning.terms, postings, strict=True) if p)
+
+
+# Weight of a word nobody knows that carries little in any language of questions.
 LIGHT_UNKNOWN = 0.2
+# Least weight, of an unknown word's, for one that is known by another name alone.
+NAMED_SHARE = 0.6
 
 
 # ---- Reading words --------------------------------------------------------------------------------------------------
@@ -280,7 +293,11 @@ def _read_word(index: Index, tokens: list[Token], i: int) -> list[_Meaning]:
             return [_Meaning((term,), PREFIX_QUALITY, "prefix", word) for word, term, _ in found]
     if len(token.word) < MIN_FUZZY_LENGTH or not token.word.isalpha():
         return []
-    return _read_split(index, token.word) or _read_misspelled(index, token.word)
+    near = _read_misspelled(index, token.word)
+    # One edit is likelier than a missing space, a missing space likelier than two edits.
+    if near and near[0].quality >= TYPO_QUALITY:
+        return near
+    return _read_split(index, token.word) or near
 
 
 def _read_joined(index: Index, tokens: list[Token], i: int) -> list[_Meaning]:

@@ -1,0 +1,26 @@
+"""Hatchling's build hook: compiles the content into the wheel, so that an installed ketaref never parses YAML."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileContent(BuildHookInterface):  # type: ignore[type-arg]
+    """Adds ketaref/content.sqlite to a standard wheel; an editable install compiles on first use instead."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile into a temporary directory and include the file from there."""
+        if version != "standard":
+            return
+        sys.path.insert(0, self.root)
+        from ketaref.content import read_content  # noqa: PLC0415 (needs the root on the path)
+        from ketaref.store import write_database  # noqa: PLC0415
+
+        directory = Path(tempfile.mkdtemp(prefix="ketaref-build-"))
+        write_database(read_content(), directory / "content.sqlite")
+        build_data["force_include"][str(directory / "content.sqlite")] = "ketaref/content.sqlite"

@@ -1,0 +1,349 @@
+"""Entries, hits, references and findings as rich renderables. The only module that knows rich.
+
+Functions return, never print. Content and queries enter as `Text`, never as markup. Color repeats what a word already
+says: severity, risk and dispute are always spelled out. With boxes off (piped, TERM=dumb) the same text stands without
+frames.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from ketaref import model
+from ketaref.text import analyze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from ketaref.content import Finding
+    from ketaref.model import Dispute, Entry, Reference, Statement
+    from ketaref.search import Hit
+
+MIN_WIDTH = 40
+# Lines longer than this are hard to read, however wide the terminal.
+MAX_WIDTH = 100
+# Named colors only: the terminal's own palette keeps them legible on light and on dark.
+SEVERITY_STYLES = {"absolute": "bold red", "relative": "bold magenta", "caution": "bold yellow"}
+DISPUTE_STYLE = "bold yellow"
+MATCH_STYLE = "underline bold cyan"
+LABEL_STYLE = "bold"
+QUIET_STYLE = "dim"
+# What a terminal that cannot show a character gets instead.
+_ASCII = str.maketrans({
+    "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "µ": "u", "μ": "u", "≥": ">=", "≤": "<=", "×": "x",
+    "→": "->", "°": " deg", "½": "1/2", "…": "...", "•": "-", "☐": "[ ]", "é": "e", "ü": "u", "ö": "o", "ä": "a", "⚠": "!",
+})  # fmt: skip
+
+
+class Screen:
+    """Where answers are shown: a console of the right width, boxed or plain, in the characters it can show."""
+
+    def __init__(self, *, file: object = None, width: int | None = None, color: bool | None = None) -> None:
+        stream = file or sys.stdout
+        terminal = bool(getattr(stream, "isatty", lambda: False)()) and os.environ.get("TERM") != "dumb"
+        plain_wanted = bool(os.environ.get("NO_COLOR")) or not terminal
+        self.boxed = terminal if color is None else color
+        encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
+        self.unicode = encoding.startswith("utf")
+        if not self.unicode and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+        self.console = Console(
+            file=stream,  # type: ignore[arg-type]
+            width=width,
+            # NO_COLOR means no codes at all: rich by itself leaves bold and dim.
+            force_terminal=None if color is None and not plain_wanted else bool(color),
+            color_system="auto" if color is None and not plain_wanted else ("truecolor" if color else None),
+            highlight=False,
+            emoji=False,
+            markup=False,
+        )
+        self.console.width = max(MIN_WIDTH, min(self.console.width, MAX_WIDTH))
+
+    def show(self, *renderables: RenderableType) -> None:
+        """Print renderables in order."""
+        for renderable in renderables:
+            if self.unicode:
+                self.console.print(renderable)
+            else:
+                with self.console.capture() as capture:
+                    self.console.print(renderable)
+                self.console.file.write(capture.get().translate(_ASCII))
+
+
+def frame(content: RenderableType, title: Text, *, boxed: bool, style: str = "", footer: Text | None = None) -> RenderableType:
+    """A panel, or the same as plain lines when boxes are off."""
+    if boxed:
+        return Panel(content, title=title, title_align="left", border_style=style or QUIET_STYLE, subtitle=footer,
+                     subtitle_align="left", padding=(0, 1))  # fmt: skip
+    heading = Text.assemble(title)
+    parts: list[RenderableType] = [heading, content]
+    if footer:
+        parts.append(footer)
+    return Group(*parts, Text())
+
+
+def hit_panel(hit: Hit, references: Mapping[str, Reference], *, rank: int, boxed: bool) -> RenderableType:
+    """One hit, short: the answer, its tier, who says so, what is disputed, matched words lit."""
+    entry = hit.entry
+    title = Text.assemble(f"{rank}. ", (entry.title, LABEL_STYLE), (f"  {model.KINDS[entry.kind]}", QUIET_STYLE))
+    lit = {m.as_ for m in hit.matched} | {m.word for m in hit.matched}
+    parts: list[RenderableType] = []
+    if entry.severity:
+        parts.append(severity_line(entry))
+    parts.append(_lit(Text(entry.summary), lit))
+    if entry.timing:
+        parts.append(Text.assemble(("When: ", LABEL_STYLE), (entry.timing.line, "bold cyan")))
+    best = _telling_statement(entry, lit)
+    if best:
+        parts.append(_lit(Text(best.text), lit))
+    parts += _dispute_lines(entry)
+    parts.append(_says(entry, references))
+    footer = Text(f"ketaref show {entry.id}", QUIET_STYLE)
+    style = SEVERITY_STYLES.get(entry.severity, "red" if entry.kind == "crisis" else "").replace("bold ", "")
+    return frame(Group(*parts), title, boxed=boxed, style=style, footer=footer)
+
+
+def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: bool) -> RenderableType:
+    """An entry whole: every statement with who says it, figures, disputes set apart, related entries, review."""
+    parts: list[RenderableType] = []
+    if entry.severity:
+        parts.append(severity_line(entry))
+    parts.append(Text(entry.summary, LABEL_STYLE))
+    labeled = (
+        ("When", entry.timing.line if entry.timing else ""),
+        ("For", entry.population),
+        ("Route", entry.route),
+        ("Check", entry.monitoring),
+    )
+    parts += [Text.assemble((f"{label}: ", LABEL_STYLE), value) for label, value in labeled if value]
+    if entry.non_negotiable:
+        parts.append(Text("NON-NEGOTIABLE", "bold red"))
+    parts.append(Text())
+    for statement in entry.statements:
+        parts.append(_bullet(statement_text(statement, references), boxed=boxed))
+    if any(s.figures for s in entry.statements):
+        parts += [Text(), figure_table([entry], boxed=boxed)]
+    for dispute in entry.disputes:
+        parts += [Text(), dispute_panel(dispute, boxed=boxed)]
+    if entry.related:
+        parts += [Text(), Text.assemble(("See also: ", LABEL_STYLE), ", ".join(entry.related))]
+    if entry.reviewed:
+        review = entry.reviewed
+        parts.append(Text(f"Reviewed {review.date} by {review.by}, due {review.due}", QUIET_STYLE))
+    title = Text.assemble((entry.title, LABEL_STYLE), (f"  {model.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE))
+    style = SEVERITY_STYLES.get(entry.severity, "").replace("bold ", "")
+    return frame(Group(*parts), title, boxed=boxed, style=style)
+
+
+def statement_text(statement: Statement, references: Mapping[str, Reference]) -> Text:
+    """A statement with its certainty, its source's own rating, and its references in brackets."""
+    text = Text(statement.text)
+    if statement.regimen:
+        text.append(f" [{statement.regimen.line}]", "cyan")
+    if statement.severity:
+        text.append(f" Rated {statement.severity} here.", SEVERITY_STYLES[statement.severity])
+    if statement.certainty:
+        text.append(f" Certainty: {statement.certainty.replace('_', ' ')}.", QUIET_STYLE)
+    cited = "; ".join(f"{c.ref}, {c.at}" if c.at else c.ref for c in statement.cites)
+    text.append(f" ({cited})", QUIET_STYLE)
+    kinds = {references[c.ref].kind for c in statement.cites if c.ref in references}
+    if kinds and kinds <= model.UNCONFIRMED_KINDS:
+        text.append(" UNCONFIRMED: rests on a secondary page.", DISPUTE_STYLE)
+    return text
+
+
+def severity_line(entry: Entry) -> Text:
+    """'ABSOLUTE contraindication: avoid'."""
+    noun = {"contraindications": "contraindication", "interactions": "interaction"}.get(entry.kind, "")
+    word = entry.severity.upper()
+    phrase = f"{word} {noun}" if entry.severity != "caution" else f"CAUTION ({noun})"
+    line = Text(phrase.strip(), SEVERITY_STYLES[entry.severity])
+    if entry.action:
+        line.append(": " + ", ".join(entry.action), LABEL_STYLE)
+    return line
+
+
+def dispute_panel(dispute: Dispute, *, boxed: bool, entries: Sequence[str] = ()) -> RenderableType:
+    """A dispute: who claims what, what stands against it, how to read it."""
+    parts: list[RenderableType] = [
+        Text.assemble(("Claim: ", LABEL_STYLE), dispute.claim.text, (f" ({_refs(dispute.claim.cites)})", QUIET_STYLE))
+    ]
+    parts += [
+        Text.assemble(("Against: ", LABEL_STYLE), claim.text, (f" ({_refs(claim.cites)})", QUIET_STYLE))
+        for claim in dispute.against
+    ]
+    parts.append(Text.assemble(("How to read it: ", LABEL_STYLE), (dispute.advice, LABEL_STYLE)))
+    if entries:
+        parts.append(Text(f"Shown with: {', '.join(entries)}", QUIET_STYLE))
+    standing = model.STANDINGS[dispute.standing]
+    title = Text(f"DISPUTED, {dispute.risk} risk: {dispute.title} ({standing})", DISPUTE_STYLE)
+    return frame(Group(*parts), title, boxed=boxed, style="yellow")
+
+
+def severity_groups(entries: Sequence[Entry], references: Mapping[str, Reference]) -> Iterable[RenderableType]:
+    """Entries under a heading a severity, the firmest first, one short block each."""
+    for severity in model.SEVERITIES:
+        group = [e for e in entries if e.severity == severity]
+        if group:
+            yield Text(f"{severity.upper()} ({len(group)})", SEVERITY_STYLES[severity])
+            yield from (_block(entry, references) for entry in group)
+            yield Text()
+
+
+def entry_list(entries: Sequence[Entry], references: Mapping[str, Reference]) -> Iterable[RenderableType]:
+    """Entries of one or more kinds, one short block each, under a heading a kind."""
+    kind = ""
+    for entry in entries:
+        if entry.kind != kind:
+            kind = entry.kind
+            yield Text(model.KINDS[kind], "bold underline")
+        yield _block(entry, references)
+    yield Text()
+
+
+def checklist(entries: Sequence[Entry], references: Mapping[str, Reference], *, boxed: bool) -> RenderableType:
+    """Instructions in order, with a box to tick and the hours standing out."""
+    parts: list[RenderableType] = []
+    for entry in sorted(entries, key=lambda e: (e.order if e.order is not None else 999, e.id)):
+        line = Text.assemble(("☐ ", LABEL_STYLE), (entry.title, LABEL_STYLE))
+        if entry.non_negotiable:
+            line.append("  NON-NEGOTIABLE", "bold red")
+        if entry.timing:
+            line.append(f"  {entry.timing.line}", "bold cyan")
+        parts.append(line)
+        body: list[RenderableType] = [Text(entry.summary), *_dispute_lines(entry), _says(entry, references)]
+        parts.append(Padding(Group(*body), (0, 0, 1, 2)))
+    return frame(Group(*parts), Text(model.KINDS[entries[0].kind], LABEL_STYLE), boxed=boxed)
+
+
+def figure_table(entries: Sequence[Entry], *, boxed: bool) -> RenderableType:
+    """The figures of entries as a table: what, how much in which unit, who says so."""
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 (tables are shown by few commands)
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=SIMPLE_HEAD if boxed else None, pad_edge=False, show_edge=False, expand=False)
+    table.add_column("Figure", ratio=3, overflow="fold")
+    table.add_column("Value", style="bold cyan", overflow="fold", min_width=10)
+    table.add_column("Source", style=QUIET_STYLE, ratio=2, overflow="fold")
+    for entry in entries:
+        for statement in entry.statements:
+            for figure in statement.figures:
+                about = ", ".join(filter(None, (figure.name, figure.route, figure.population, figure.note)))
+                table.add_row(Text(about), Text(figure.quantity), Text(_refs(statement.cites, places=False)))
+    return table
+
+
+def reference_panel(
+    reference: Reference, citation: str, unconfirmed: str, used_by: Sequence[str], *, boxed: bool
+) -> RenderableType:
+    """A reference: the citation, its kind and design, its finding, what is not confirmed, which entries use it."""
+    parts: list[RenderableType] = [Text(citation)]
+    if reference.retraction:
+        parts.insert(0, Text(f"RETRACTED OR CORRECTED: {reference.retraction}", "bold red"))
+    if reference.kind == "unmatched":
+        parts.insert(0, Text("UNMATCHED: no publication with this title was found.", DISPUTE_STYLE))
+    labeled = (
+        ("Kind", reference.kind.replace("-", " ")),
+        ("Design", reference.design),
+        ("Participants", reference.participants),
+        ("Finding", reference.finding),
+        ("Cited by", "; ".join(reference.cited_by)),
+    )
+    parts += [Text.assemble((f"{label}: ", LABEL_STYLE), value) for label, value in labeled if value]
+    if unconfirmed:
+        parts.append(Text(unconfirmed[0].upper() + unconfirmed[1:], DISPUTE_STYLE))
+    parts += [Text.assemble(("Note: ", LABEL_STYLE), note) for note in reference.notes]
+    if used_by:
+        parts.append(Text(f"Used by: {', '.join(used_by)}", QUIET_STYLE))
+    return frame(Group(*parts), Text(reference.id, LABEL_STYLE), boxed=boxed)
+
+
+def reference_lines(references: Iterable[Reference], citations: Mapping[str, str]) -> Iterable[RenderableType]:
+    """References in a list: id, kind, citation."""
+    for reference in references:
+        yield Text.assemble((reference.id, LABEL_STYLE), (f"  {reference.kind.replace('-', ' ')}", QUIET_STYLE))
+        yield Padding(Text(citations[reference.id]), (0, 0, 0, 2))
+
+
+def finding_lines(findings: Iterable[Finding]) -> Iterable[Text]:
+    """Findings of the content check, one line each, never wrapped: editors and scripts read them."""
+    for finding in findings:
+        yield Text(str(finding), "" if finding.warning else "red", no_wrap=True, overflow="ignore")
+
+
+def plain_lines(renderables: Iterable[RenderableType], *, width: int = 80) -> str:
+    """What renderables look like when piped, for snapshots."""
+    import io  # noqa: PLC0415
+
+    screen = Screen(file=io.StringIO(), width=width, color=False)
+    screen.show(*renderables)
+    return screen.console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def _block(entry: Entry, references: Mapping[str, Reference]) -> RenderableType:
+    head = Text.assemble((entry.title, LABEL_STYLE), (f"  {entry.id}", QUIET_STYLE))
+    body: list[RenderableType] = []
+    if entry.severity and entry.action:
+        body.append(Text(", ".join(entry.action), LABEL_STYLE))
+    body += [Text(entry.summary), *_dispute_lines(entry), _says(entry, references)]
+    return Group(head, Padding(Group(*body), (0, 0, 0, 2)))
+
+
+def _dispute_lines(entry: Entry) -> list[RenderableType]:
+    return [
+        Text.assemble(("DISPUTED ", DISPUTE_STYLE), f"{d.title}: ", (d.advice, ""), (f" [{d.risk} risk]", QUIET_STYLE))
+        for d in sorted(entry.disputes, key=lambda d: model.RISKS.index(d.risk))
+    ]
+
+
+def _says(entry: Entry, references: Mapping[str, Reference]) -> Text:
+    """'Says so: infusion-faq (clinic document), pfizer-highlights (label)'."""
+    ids = tuple(dict.fromkeys(cite.ref for s in entry.statements for cite in s.cites))
+    shown = []
+    for reference_id in ids:
+        kind = references[reference_id].kind.replace("-", " ") if reference_id in references else ""
+        shown.append(f"{reference_id} ({kind})" if kind else reference_id)
+    return Text(f"Says so: {', '.join(shown)}", QUIET_STYLE)
+
+
+def _telling_statement(entry: Entry, lit: set[str]) -> Statement | None:
+    """The statement that holds most of the matched words and says more than the summary; None when none does."""
+    terms = {t.term for word in lit for t in analyze(word)}
+    said = {t.term for t in analyze(entry.summary)}
+    best, most = None, 0
+    for statement in entry.statements:
+        words = {t.term for t in analyze(statement.text)}
+        met = len(words & terms)
+        if met > most and len(words - said) > len(words) // 2:
+            best, most = statement, met
+    return best
+
+
+def _lit(text: Text, words: Iterable[str]) -> Text:
+    terms = {t.term for word in words for t in analyze(word)}
+    plain = text.plain
+    # Offsets of the analysis hold for the text only where folding kept its length.
+    if plain.isascii():
+        for token in analyze(plain):
+            if token.term in terms:
+                text.stylize(MATCH_STYLE, token.start, token.end)
+    return text
+
+
+def _refs(cites: Iterable[model.Cite], *, places: bool = True) -> str:
+    return "; ".join(f"{c.ref}, {c.at}" if c.at and places else c.ref for c in cites)
+
+
+def _bullet(text: Text, *, boxed: bool) -> RenderableType:
+    if boxed:
+        return Padding(Text.assemble("• ", text), (0, 0, 0, 0))
+    return Text.assemble("- ", text)
