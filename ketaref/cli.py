@@ -303,7 +303,7 @@ def cite(
 
     screen = render.Screen()
     if len(found) == 1:
-        used = [e.id for e in index.entries() if found[0].id in e.references]
+        used = index.citing().get(found[0].id, [])
         text, unsure = citation.format_reference(found[0]), citation.unconfirmed_line(found[0])
         screen.show(render.reference_panel(found[0], text, unsure, used, boxed=screen.boxed))
         return
@@ -351,10 +351,7 @@ def sources(as_json: AsJson = False) -> None:
 
     index = ketaref.open_index()
     references = index.references()
-    cited: dict[str, int] = {}
-    for entry in index.entries():
-        for reference_id in entry.references:
-            cited[reference_id] = cited.get(reference_id, 0) + 1
+    cited = {reference_id: len(entries) for reference_id, entries in index.citing().items()}
     # Documents first, then by kind: a reader asks who is behind it before asking for a paper.
     found = sorted(references.values(), key=lambda r: (r.kind != "clinic-document", r.kind, r.id))
     if as_json:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -44,6 +44,7 @@ CREATE TABLE term (term TEXT PRIMARY KEY, df INTEGER NOT NULL, units BLOB NOT NU
 CREATE TABLE word (word TEXT PRIMARY KEY, term TEXT NOT NULL, df INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling (length INTEGER PRIMARY KEY, words TEXT NOT NULL, sounds TEXT NOT NULL);
 CREATE TABLE synonym (phrase TEXT PRIMARY KEY, meanings TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE citing (reference TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (reference, entry)) WITHOUT ROWID;
 CREATE INDEX entry_kind ON entry (kind);
 """
 
@@ -126,7 +127,15 @@ class Index:
     def entry_at(self, number: int) -> model.Entry:
         """The entry with that number."""
         (body,) = self._db.execute("SELECT body FROM entry WHERE n = ?", (number,)).fetchone()
-        return model.entry_from_plain(json.loads(body))
+        return self._entry(body)
+
+    def _entry(self, body: str) -> model.Entry:
+        """An entry as stored, which names its disputes only, with the disputes themselves."""
+        fields = json.loads(body)
+        one = "SELECT body FROM dispute WHERE id = ?"
+        named = fields.get("disputes", ())
+        fields["disputes"] = [json.loads(self._db.execute(one, (i,)).fetchone()[0]) for i in named]
+        return model.entry_from_plain(fields)
 
     def entry_numbers(self, kinds: Iterable[str]) -> frozenset[int]:
         """The numbers of the entries of some kinds."""
@@ -139,7 +148,7 @@ class Index:
         wanted = list(kinds)
         marks = ",".join("?" * len(wanted))
         rows = self._db.execute(f"SELECT body FROM entry WHERE kind IN ({marks}) ORDER BY n", wanted)  # noqa: S608
-        return [model.entry_from_plain(json.loads(body)) for (body,) in rows]
+        return [self._entry(body) for (body,) in rows]
 
     def __getitem__(self, entry_id: str) -> model.Entry:
         row = self._db.execute(
@@ -161,6 +170,13 @@ class Index:
             one = "SELECT id, body FROM reference WHERE id = ?"
             rows = [row for i in ids for row in self._db.execute(one, (i,))]
         return {i: model.reference_from_plain(json.loads(body)) for i, body in rows}
+
+    def citing(self) -> dict[str, list[str]]:
+        """Reference id -> ids of the entries that cite it, in order."""
+        found: dict[str, list[str]] = {}
+        for reference, entry in self._db.execute("SELECT reference, entry FROM citing ORDER BY reference, entry"):
+            found.setdefault(reference, []).append(entry)
+        return found
 
     def disputes(self) -> list[model.Dispute]:
         """All disputes, the riskiest first, then by id."""
@@ -249,8 +265,9 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     # Added in sorted order: a sum of floats must not depend on the order of a set.
     unit_weight = array("f", (sum(weights[t] for t in sorted(terms)) for terms in unit_terms))
     db.execute("UPDATE meta SET value = ? WHERE key = 'unit_weight'", (unit_weight.tobytes(),))
-    rows = ((n, e.id, e.kind, _json(e)) for n, e in enumerate(library))
+    rows = ((n, e.id, e.kind, _entry_body(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+    db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
     db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
     db.executemany("INSERT INTO reference VALUES (?, ?)", ((i, _json(r)) for i, r in library.references.items()))
     db.executemany("INSERT INTO dispute VALUES (?, ?)", ((i, _json(d)) for i, d in library.disputes.items()))
@@ -290,6 +307,11 @@ def _compile_synonyms(synonyms: model.Synonyms) -> tuple[dict[str, list[Any]], s
 
 def _phrase(text: str) -> str:
     return " ".join(t.term for t in analyze(text))
+
+
+def _entry_body(entry: model.Entry) -> str:
+    fields = model.to_plain(entry._replace(disputes=()))
+    return _json(fields | ({"disputes": [d.id for d in entry.disputes]} if entry.disputes else {}))
 
 
 def _json(record: Any) -> str:
