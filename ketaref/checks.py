@@ -7,6 +7,7 @@ never reused. The shape of a single file (KR1xx) is `content.py`'s.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import model
@@ -60,6 +61,11 @@ def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ())
 def _finding(origin: Origin | None, code: str, message: str, *, warning: bool = False) -> Finding:
     place = origin or model.Origin("", "?", 1)
     return Finding(place.file, place.line, code, message, warning)
+
+
+def _asked(question: str) -> str:
+    """A question without what does not change it: case and punctuation."""
+    return " ".join(re.findall(r"\w+", question.lower()))
 
 
 def unknown_reference(library: Library, _context: Context) -> Iterator[Finding]:
@@ -136,8 +142,11 @@ def review_overdue(library: Library, context: Context) -> Iterator[Finding]:
 def unreachable_entry(library: Library, _context: Context) -> Iterator[Finding]:
     """An entry's own questions find it among the first three; one that does not find it first is a warning."""
     index = build_index(library)
+    asked = Counter(_asked(question) for entry in library for question in entry.questions)
     for entry in library:
         for question in entry.questions:
+            if asked[_asked(question)] > 1:
+                continue  # KR209 speaks of it
             hits = [hit.entry.id for hit in search_index(index, question, limit=3)]
             # A crisis entry stands first by rule, whatever the question.
             answers = [h for h in hits if library[h].kind != "crisis" or h == entry.id]
@@ -153,9 +162,8 @@ def repeated_question(library: Library, _context: Context) -> Iterator[Finding]:
     asked: dict[str, str] = {}
     for entry in library:
         for question in entry.questions:
-            key = " ".join(re.findall(r"\w+", question.lower()))
-            if asked.setdefault(key, entry.id) != entry.id:
-                yield _finding(entry.origin, "KR209", f"{entry.id} and {asked[key]} both ask '{question}'")
+            if asked.setdefault(_asked(question), entry.id) != entry.id:
+                yield _finding(entry.origin, "KR209", f"{entry.id} and {asked[_asked(question)]} both ask '{question}'")
 
 
 def unused_dispute(library: Library, _context: Context) -> Iterator[Finding]:

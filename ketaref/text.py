@@ -52,6 +52,7 @@ _SPELLED = {
     "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "yo": "year", "yr": "year",
     "yrs": "year", "wk": "week", "wks": "week", "pct": "percent", "mcg": "ug",
 }  # fmt: skip
+_INTRAMUSCULAR = re.compile(r"\bIM\b")
 _CONTRACTIONS = {
     "can't": ("can", "not"), "cannot": ("can", "not"), "cant": ("can", "not"), "won't": ("will", "not"),
     "dont": ("do", "not"), "doesnt": ("does", "not"), "shouldnt": ("should", "not"), "isnt": ("is", "not"),
@@ -84,6 +85,9 @@ def fold_text(text: str) -> str:
 
 def analyze(text: str) -> list[Token]:
     """The tokens of a text in order. Empty when the text holds no letter or digit."""
+    if "IM" in text:
+        # The route, which folding would make one with "I'm".
+        text = _INTRAMUSCULAR.sub("intramuscular", text)
     tokens = []
     for match in _WORD.finditer(fold_text(text)):
         start, end = match.span()

@@ -1,0 +1,72 @@
+"""A small library in our own lines, for tests that must not depend on what the shipped content says."""
+
+from __future__ import annotations
+
+import pytest
+
+from ketaref.index import Index, build_index
+from ketaref.model import (
+    Cite, Claim, Dispute, Entry, Figure, Library, Origin, Reference, Review, Statement, Synonyms, Timing,
+)  # fmt: skip
+
+REVIEW = Review("2026-11-24", "curator", "2027-11-24")
+
+
+def make_entry(entry_id: str, kind: str, title: str, summary: str, *texts: str, **fields: object) -> Entry:
+    """An entry citing one label for everything it says."""
+    statements = tuple(Statement(text, (Cite("label"),)) for text in (texts or (summary,)))
+    values: dict[str, object] = {"statements": statements, "reviewed": REVIEW}
+    values |= {"origin": Origin("ketaref", f"content/{kind}/{entry_id}.yaml", 1)} | fields
+    return Entry(entry_id, kind, title, summary, **values)  # type: ignore[arg-type]
+
+
+DISPUTE = Dispute(
+    "fast", "How long to fast", "range", "medium",
+    Claim("One page says six hours for everything.", (Cite("page", "line 12"),)),
+    (Claim("A guideline allows clear drinks until two hours before.", (Cite("label"),)),),
+    "Follow the clinic that gives the drug.", reviewed=REVIEW,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    entries = [
+        make_entry("glaucoma", "contraindications", "Uncontrolled glaucoma", "Treat raised eye pressure first.",
+                   severity="relative", action=("hold", "optimize first"), aliases=("IOP",),
+                   questions=("can she have it with glaucoma",)),
+        make_entry("hypertension", "contraindications", "Uncontrolled hypertension", "A further rise is a hazard.",
+                   severity="absolute", action=("avoid",), questions=("blood pressure is too high today",)),
+        make_entry("hypotension", "adverse-effects", "Hypotension", "Pressure may fall as well as rise.",
+                   questions=("can my pressure drop",)),
+        make_entry("no-food", "pre-infusion", "Nothing to eat or drink", "Stop eating and drinking 6 hours before.",
+                   order=10, timing=Timing("start", -6, 0), non_negotiable=True, disputes=(DISPUTE,),
+                   questions=("can I have breakfast", "when do I stop eating")),
+        make_entry("driving", "post-infusion", "No driving", "Do not drive for 24 hours.", order=10,
+                   timing=Timing("end", 0, 24), questions=("can I drive home",)),
+        make_entry("half-life", "pharmacokinetics", "Elimination half-life", "About 2.5 hours.",
+                   statements=(Statement("The elimination half-life is about 2.5 hours.", (Cite("label"),),
+                                         (Figure("elimination half-life", "h", 2.5),)),),
+                   aliases=("t1/2",), questions=("how long does ketamine stay in the body",)),
+        make_entry("esketamine", "comparisons", "Esketamine and ketamine", "One mirror form against both.",
+                   aliases=("Spravato",), questions=("is the spray the same drug",)),
+        make_entry("nausea", "adverse-effects", "Nausea", "Feeling sick is common and can be treated.",
+                   questions=("will I throw up",)),
+        make_entry("crisis-line", "crisis", "Crisis help", "Call or text 988 now; call 911 if in danger.",
+                   triggers=("suicidal", "want to die"), questions=("who can I call in a crisis",)),
+    ]  # fmt: skip
+    references = {
+        "label": Reference("label", "label", {"type": "webpage", "title": "A label", "publisher": "Maker"}),
+        "page": Reference("page", "clinic-document", {"type": "webpage", "title": "A clinic page"}),
+    }
+    synonyms = Synonyms(
+        equivalent=(("hypertension", "high blood pressure", "HTN"), ("nausea", "feeling sick")),
+        expand=((("queasy", "throw up"), ("nausea",)),),
+        protected=("ketamine", "esketamine", "norketamine", "lorazepam", "clonazepam", "ketorolac"),
+        stop_phrases=("is it okay to",),
+    )
+    return Library(entries, references, {"fast": DISPUTE}, synonyms, "2026.11.24+test")
+
+
+@pytest.fixture(scope="session")
+def index(library: Library) -> Index:
+    return build_index(library)
