@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
     from ketaref.index import Index, build_index
-    from ketaref.model import Claim, Cite, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
+    from ketaref.model import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
     from ketaref.search import Hit, Match, search_index
     from ketaref.store import load_library, open_index
 

@@ -92,7 +92,9 @@ def find_references(references: Mapping[str, Reference], query: str) -> list[Ref
     if wanted in references:
         return [references[wanted]]
     bare = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|pmid:?\s*)", "", wanted, flags=re.IGNORECASE).lower()
-    exact = [r for r in references.values() if bare in (str(r.csl.get(k, "")).lower() for k in ("DOI", "PMID", "PMCID"))]
+    exact = [
+        r for r in references.values() if bare in (str(r.csl.get(k, "")).lower() for k in ("DOI", "PMID", "PMCID"))
+    ]
     if exact:
         return exact
     terms = {t.term for t in analyze(query) if t.word not in STOP_WORDS}

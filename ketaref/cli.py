@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from ketaref.index import Index
     from ketaref.model import Entry
-    from ketaref.render import Screen
 
 FOUND, NO_MATCH, USAGE, BAD_CONTENT, INTERRUPTED = 0, 1, 2, 3, 130
 LIMIT = 5
@@ -44,9 +43,7 @@ class _Commands(MutableMapping[str, Any]):
                 self._built[name] = get_command(made)
                 self._built[name].name = name
             else:
-                self._built[name] = get_command_from_info(
-                    made, pretty_exceptions_short=True, rich_markup_mode="rich"
-                )
+                self._built[name] = get_command_from_info(made, pretty_exceptions_short=True, rich_markup_mode="rich")
         return self._built[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -158,7 +155,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 (Typer's callback)
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: ARG001 (acts through its callback)
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print versions and stop.")
     ] = False,
 ) -> None:
@@ -355,7 +352,9 @@ def sources(as_json: AsJson = False) -> None:
     # Documents first, then by kind: a reader asks who is behind it before asking for a paper.
     found = sorted(references.values(), key=lambda r: (r.kind != "clinic-document", r.kind, r.id))
     if as_json:
-        _print_json(index, {"results": [to_plain(r) | {"title": r.title, "entries": cited.get(r.id, 0)} for r in found]})
+        _print_json(
+            index, {"results": [to_plain(r) | {"title": r.title, "entries": cited.get(r.id, 0)} for r in found]}
+        )
         return
     from ketaref import render  # noqa: PLC0415
 
@@ -426,9 +425,7 @@ def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: boo
     print(f"content {index.version}, not clinically reviewed; informs, does not prescribe")
 
 
-def _listing(
-    kinds: Sequence[str], words: list[str] | None, limit: int, *, as_json: bool, layout: str = "list"
-) -> None:
+def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_json: bool, layout: str = "list") -> None:
     """All entries of some kinds, or the hits among them."""
     if words:
         _search(" ".join(words), kinds, limit, as_json=as_json)

@@ -85,7 +85,12 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> model.Libra
         entries |= reader.entries
         references |= reader.references
         disputes |= reader.disputes
-        synonyms = model.Synonyms(*(a + b for a, b in zip(synonyms, reader.synonyms, strict=True)))
+        synonyms = model.Synonyms(
+            synonyms.equivalent + reader.synonyms.equivalent,
+            synonyms.expand + reader.synonyms.expand,
+            synonyms.protected + reader.synonyms.protected,
+            synonyms.stop_phrases + reader.synonyms.stop_phrases,
+        )
     resolved = []
     for entry in entries.values():
         unknown = [d.id for d in entry.disputes if d.id not in disputes]
@@ -109,7 +114,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     return f"; nearest: '{near[0]}'" if near else ""
 
 
-class _Fault(Exception):
+class _ShapeError(Exception):
     """A node that is not of the shape it should be; becomes a Finding at its line."""
 
     def __init__(self, node: yaml.Node, code: str, message: str) -> None:
@@ -174,7 +179,7 @@ class _PackReader:
     def _guard(self, node: yaml.Node, read: Callable[[yaml.Node], None]) -> None:
         try:
             read(node)
-        except _Fault as fault:
+        except _ShapeError as fault:
             self._add(fault.line, fault.code, str(fault))
 
     def _add(self, line: int, code: str, message: str) -> None:
@@ -185,11 +190,11 @@ class _PackReader:
 
     def _claim_id(self, node: yaml.Node, record_id: str, space: str = "entry") -> None:
         if not _ID.fullmatch(record_id):
-            raise _Fault(node, "KR108", f"id '{record_id}' is not kebab-case; use a-z, 0-9 and single hyphens")
+            raise _ShapeError(node, "KR108", f"id '{record_id}' is not kebab-case; use a-z, 0-9 and single hyphens")
         place = f"{self._file}:{node.start_mark.line + 1}"
         taken = self._seen.setdefault((space, record_id), place)
         if taken != place:
-            raise _Fault(node, "KR109", f"id '{record_id}' is taken by {taken}; choose another")
+            raise _ShapeError(node, "KR109", f"id '{record_id}' is taken by {taken}; choose another")
 
     # ---- records ------------------------------------------------------------------------------------------------
 
@@ -199,7 +204,7 @@ class _PackReader:
         self._claim_id(node, entry_id)
         severity = _choice(fields.get("severity"), model.SEVERITIES)
         if kind in ("contraindications", "interactions") and not severity:
-            raise _Fault(node, "KR104", f"{entry_id} lacks 'severity': one of {', '.join(model.SEVERITIES)}")
+            raise _ShapeError(node, "KR104", f"{entry_id} lacks 'severity': one of {', '.join(model.SEVERITIES)}")
         order = fields.get("order")
         self.entries[entry_id] = model.Entry(
             id=entry_id,
@@ -236,7 +241,9 @@ class _PackReader:
             try:
                 re.compile(mark)
             except re.error as error:
-                raise _Fault(fields["marks"], "KR107", f"mark '{mark}' is no regular expression: {error}") from None
+                raise _ShapeError(
+                    fields["marks"], "KR107", f"mark '{mark}' is no regular expression: {error}"
+                ) from None
         self.disputes[dispute_id] = model.Dispute(
             id=dispute_id,
             title=_text(fields["title"]),
@@ -297,18 +304,18 @@ _TAG = "tag:yaml.org,2002:"
 def _fields(node: yaml.Node, *, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, yaml.Node]:
     """The fields of a mapping by name; a repeated, unknown or missing one is a fault."""
     if not isinstance(node, yaml.MappingNode):
-        raise _Fault(node, "KR105", f"a mapping with {', '.join(required or optional)} is expected here")
+        raise _ShapeError(node, "KR105", f"a mapping with {', '.join(required or optional)} is expected here")
     fields: dict[str, yaml.Node] = {}
     for key, value in node.value:
         if key.value in fields:
-            raise _Fault(key, "KR102", f"key '{key.value}' is written twice; keep one")
+            raise _ShapeError(key, "KR102", f"key '{key.value}' is written twice; keep one")
         if key.value not in required and key.value not in optional:
             near = _nearest(key.value, (*required, *optional))
-            raise _Fault(key, "KR103", f"unknown key '{key.value}'{near}")
+            raise _ShapeError(key, "KR103", f"unknown key '{key.value}'{near}")
         fields[key.value] = value
     for name in required:
         if name not in fields:
-            raise _Fault(node, "KR104", f"key '{name}' is missing")
+            raise _ShapeError(node, "KR104", f"key '{name}' is missing")
     return fields
 
 
@@ -316,51 +323,51 @@ def _text(node: yaml.Node | None) -> str:
     if node is None:
         return ""
     if not isinstance(node, yaml.ScalarNode):
-        raise _Fault(node, "KR105", "text is expected here")
+        raise _ShapeError(node, "KR105", "text is expected here")
     if node.tag != _TAG + "str":
         read_as = node.tag.removeprefix(_TAG)
-        raise _Fault(node, "KR105", f"'{node.value}' is read by YAML as {read_as}, not text; put it in quotes")
+        raise _ShapeError(node, "KR105", f"'{node.value}' is read by YAML as {read_as}, not text; put it in quotes")
     text = " ".join(node.value.split())
     if not text:
-        raise _Fault(node, "KR105", "text is expected here, this is empty")
+        raise _ShapeError(node, "KR105", "text is expected here, this is empty")
     return text
 
 
 def _number(node: yaml.Node) -> float:
     if not isinstance(node, yaml.ScalarNode) or node.tag not in (_TAG + "int", _TAG + "float"):
-        raise _Fault(node, "KR105", f"a number is expected here, not '{getattr(node, 'value', '')}'")
+        raise _ShapeError(node, "KR105", f"a number is expected here, not '{getattr(node, 'value', '')}'")
     # YAML 1.1 reads 012 as ten and 1:30 as ninety: what is written must be what is meant.
     try:
         return float(node.value)
     except ValueError:
-        raise _Fault(node, "KR105", f"'{node.value}' is not a plain decimal number; write it as one") from None
+        raise _ShapeError(node, "KR105", f"'{node.value}' is not a plain decimal number; write it as one") from None
 
 
 def _flag(node: yaml.Node | None) -> bool:
     if node is None:
         return False
     if node.value not in ("true", "false"):
-        raise _Fault(node, "KR105", f"true or false is expected here, not '{node.value}'")
+        raise _ShapeError(node, "KR105", f"true or false is expected here, not '{node.value}'")
     return bool(node.value == "true")
 
 
 def _choice(node: yaml.Node | None, choices: tuple[str, ...]) -> str:
     value = _text(node)
     if node is not None and value not in choices:
-        raise _Fault(node, "KR107", f"'{value}' is not one of {', '.join(choices)}")
+        raise _ShapeError(node, "KR107", f"'{value}' is not one of {', '.join(choices)}")
     return value
 
 
 def _items(node: yaml.Node) -> list[yaml.Node]:
     if not isinstance(node, yaml.SequenceNode):
-        raise _Fault(node, "KR105", "a list is expected here")
+        raise _ShapeError(node, "KR105", "a list is expected here")
     return list(node.value)
 
 
 def _list(node: yaml.Node, read: Callable[[yaml.Node], Any]) -> tuple[Any, ...]:
     items = _items(node)
     if not items:
-        raise _Fault(node, "KR105", "this list is empty")
+        raise _ShapeError(node, "KR105", "this list is empty")
     return tuple(read(item) for item in items)
 
 
@@ -374,7 +381,7 @@ def _texts(node: yaml.Node | None, choices: tuple[str, ...] = ()) -> tuple[str, 
 
 def _date(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode) or not re.fullmatch(r"\d{4}-\d\d-\d\d", node.value):
-        raise _Fault(node, "KR105", f"a date like 2026-11-24 is expected here, not '{getattr(node, 'value', '')}'")
+        raise _ShapeError(node, "KR105", f"a date like 2026-11-24 is expected here, not '{getattr(node, 'value', '')}'")
     return str(node.value)
 
 
@@ -412,7 +419,7 @@ def _figure(node: yaml.Node) -> model.Figure:
     fields = _fields(node, required=("name", "unit"), optional=("value", "low", "high", "route", "population", "note"))
     numbers = {name: _number(fields[name]) for name in ("value", "low", "high") if name in fields}
     if not numbers:
-        raise _Fault(node, "KR104", "a figure needs 'value', or 'low' and 'high'")
+        raise _ShapeError(node, "KR104", "a figure needs 'value', or 'low' and 'high'")
     texts = {name: _text(fields.get(name)) for name in ("route", "population", "note")}
     return model.Figure(_text(fields["name"]), _text(fields["unit"]), **numbers, **texts)  # type: ignore[arg-type]
 
@@ -424,7 +431,7 @@ def _regimen(node: yaml.Node) -> model.Regimen:
     values: dict[str, Any] = {name: _number(fields[name]) for name in numeric if name in fields}
     values |= {name: _text(fields[name]) for name in textual if name in fields}
     if "dose" in values and "unit" not in values:
-        raise _Fault(node, "KR104", "a dose needs its 'unit'")
+        raise _ShapeError(node, "KR104", "a dose needs its 'unit'")
     return model.Regimen(**values, off_label=_flag(fields.get("off_label")))
 
 
@@ -445,7 +452,7 @@ def _plain(node: yaml.Node) -> Any:
         keys = [key.value for key, _ in node.value]
         for key, _ in node.value:
             if keys.count(key.value) > 1:
-                raise _Fault(key, "KR102", f"key '{key.value}' is written twice; keep one")
+                raise _ShapeError(key, "KR102", f"key '{key.value}' is written twice; keep one")
         return {key.value: _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]

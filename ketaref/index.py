@@ -117,7 +117,7 @@ class Index:
     def meanings(self, phrase: str) -> list[tuple[list[str], float, str]]:
         """What else a phrase (terms joined by spaces) is called: terms, quality 0 to 1, as written in the content."""
         row = self._db.execute("SELECT meanings FROM synonym WHERE phrase = ?", (phrase,)).fetchone()
-        return [tuple(m) for m in json.loads(row[0])] if row else []  # type: ignore[misc]
+        return [tuple(m) for m in json.loads(row[0])] if row else []
 
     @property
     def longest_phrase(self) -> int:
@@ -207,7 +207,9 @@ def entry_units(entry: model.Entry) -> Iterator[tuple[int, str]]:
     yield 3, entry.summary
     yield from ((4, statement.text) for statement in entry.statements)
     details = [entry.severity, *entry.action, entry.population, entry.route, entry.monitoring]
-    details += [f.name for s in entry.statements for f in s.figures] + [s.regimen.line for s in entry.statements if s.regimen]
+    details += [f.name for s in entry.statements for f in s.figures] + [
+        s.regimen.line for s in entry.statements if s.regimen
+    ]
     yield 5, " . ".join(filter(None, details))
     for dispute in entry.disputes:
         yield 6, " . ".join((dispute.title, dispute.claim.text, dispute.advice, *(c.text for c in dispute.against)))
@@ -250,7 +252,9 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),
     }  # fmt: skip
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    db.executemany("INSERT INTO term VALUES (?, ?, ?)", ((t, len(holders[t]), p.tobytes()) for t, p in postings.items()))
+    db.executemany(
+        "INSERT INTO term VALUES (?, ?, ?)", ((t, len(holders[t]), p.tobytes()) for t, p in postings.items())
+    )
     db.executemany("INSERT INTO word VALUES (?, ?, ?)", ((w, t, len(word_entries[w])) for w, t in word_terms.items()))
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for word in sorted(word_terms):

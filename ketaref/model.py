@@ -230,8 +230,9 @@ class Entry(NamedTuple):
     @property
     def references(self) -> tuple[str, ...]:
         """Ids of all references the statements and disputes cite, in order of first use."""
-        claims = [*self.statements, *(c for d in self.disputes for c in (d.claim, *d.against))]
-        return tuple(dict.fromkeys(cite.ref for claim in claims for cite in claim.cites))
+        cites = [statement.cites for statement in self.statements]
+        cites += [claim.cites for d in self.disputes for claim in (d.claim, *d.against)]
+        return tuple(dict.fromkeys(cite.ref for several in cites for cite in several))
 
     @property
     def text(self) -> str:

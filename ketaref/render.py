@@ -40,7 +40,7 @@ QUIET_STYLE = "dim"
 # What a terminal that cannot show a character gets instead.
 _ASCII = str.maketrans({
     "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "µ": "u", "μ": "u", "≥": ">=", "≤": "<=", "×": "x",
-    "→": "->", "°": " deg", "½": "1/2", "…": "...", "•": "-", "☐": "[ ]", "é": "e", "ü": "u", "ö": "o", "ä": "a", "⚠": "!",
+    "→": "->", "°": " deg", "½": "1/2", "…": "...", "•": "-", "☐": "[ ]", "é": "e", "ü": "u", "ö": "o", "ä": "a",
 })  # fmt: skip
 
 
@@ -79,7 +79,9 @@ class Screen:
                 self.console.file.write(capture.get().translate(_ASCII))
 
 
-def frame(content: RenderableType, title: Text, *, boxed: bool, style: str = "", footer: Text | None = None) -> RenderableType:
+def frame(
+    content: RenderableType, title: Text, *, boxed: bool, style: str = "", footer: Text | None = None
+) -> RenderableType:
     """A panel, or the same as plain lines when boxes are off."""
     if boxed:
         return Panel(content, title=title, title_align="left", border_style=style or QUIET_STYLE, subtitle=footer,

@@ -37,6 +37,8 @@ MAX_EDITS_BY_EAR = 5
 # ... if it sounds the same, and is long enough that sounding the same means something.
 MIN_HEARD_LENGTH = 6
 MIN_PREFIX_LENGTH = 3
+# People rarely miss the first letter: another initial puts a reading behind one with the same.
+OTHER_INITIAL = 0.5
 MAX_READINGS = 3
 TYPO_QUALITY = 0.9
 SECOND_EDIT_QUALITY = 0.8
@@ -125,9 +127,7 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     reading = read_query(index, query)
     allowed = None if kinds is None else index.entry_numbers(kinds)
     scored = score_entries(index, reading.slots)
-    ranked = [
-        (score, n) for n, score in scored.items() if score >= MIN_SCORE and (allowed is None or n in allowed)
-    ]
+    ranked = [(score, n) for n, score in scored.items() if score >= MIN_SCORE and (allowed is None or n in allowed)]
     ranked.sort(key=lambda item: -item[0])
     # Entries load from the database: only as many as can be shown, and those that tie with the last of them.
     last = ranked[limit - 1][0] if len(ranked) > limit else 0.0
@@ -344,14 +344,14 @@ def _read_misspelled(index: Index, word: str) -> list[_Meaning]:
     for candidate, distance, _ in process.extract(word, spelled, scorer=OSA.distance, score_cutoff=allowed, limit=None):
         if len(candidate) < MIN_FUZZY_LENGTH - 1 or (candidate[0] != word[0] and distance > 1):
             continue
-        near[candidate] = (distance + (candidate[0] != word[0]) * 0.5, "typo")
+        near[candidate] = (distance + OTHER_INITIAL * (candidate[0] != word[0]), "typo")
     if len(word) >= MIN_HEARD_LENGTH:
         slack = 1 if len(heard) >= LONG_WORD - 1 else 0
         for _, distance, place in process.extract(heard, sounds, scorer=OSA.distance, score_cutoff=slack, limit=None):
             candidate = spelled[place]
-            edits = OSA.distance(word, candidate, score_cutoff=MAX_EDITS_BY_EAR)
+            apart = OSA.distance(word, candidate, score_cutoff=MAX_EDITS_BY_EAR)
             # What sounds the same counts as one edit; a slip on top of it as one more.
-            if edits <= MAX_EDITS_BY_EAR and candidate not in near and len(candidate) >= MIN_FUZZY_LENGTH:
+            if apart <= MAX_EDITS_BY_EAR and candidate not in near and len(candidate) >= MIN_FUZZY_LENGTH:
                 near[candidate] = (1.2 + distance, "sound")
     ranked = sorted(near.items(), key=lambda item: (item[1][0], -(index.word(item[0]) or ("", 0))[1], item[0]))
     if not ranked:
@@ -359,12 +359,12 @@ def _read_misspelled(index: Index, word: str) -> list[_Meaning]:
     best = ranked[0][1][0]
     meanings = []
     seen = set()
-    for candidate, (distance, how) in ranked[:MAX_READINGS]:
+    for candidate, (edits, how) in ranked[:MAX_READINGS]:
         term, df = index.word(candidate) or (candidate, 0)
-        if distance - best > 0.5 or term in seen:  # noqa: PLR2004 (less than one edit behind the best)
+        if edits - best > OTHER_INITIAL or term in seen:
             continue
         seen.add(term)
-        quality = TYPO_QUALITY if distance < 2 else SECOND_EDIT_QUALITY  # noqa: PLR2004
+        quality = TYPO_QUALITY if edits < 2 else SECOND_EDIT_QUALITY  # noqa: PLR2004
         meanings.append(_Meaning((term,), quality if df else quality - 0.05, how, candidate))
     return meanings
 
@@ -384,7 +384,7 @@ def _framing(index: Index, terms: list[str]) -> frozenset[int]:
 def _spans(
     index: Index, terms: list[str], framing: frozenset[int]
 ) -> list[tuple[int, int, list[tuple[list[str], float, str]]]]:
-    """Phrases of the query that have other names: start, end and the names. A phrase inside a longer one is not read."""
+    """Phrases of the query that have other names: start, end, names. A phrase inside a longer one is not read."""
     spans: list[tuple[int, int, list[tuple[list[str], float, str]]]] = []
     for start in range(len(terms)):
         for end in range(min(len(terms), start + index.longest_phrase), start, -1):
@@ -443,4 +443,3 @@ def suggest_query(index: Index, query: str) -> str | None:
         if score >= MIN_SCORE / 2:
             return index.entry_at(n).title
     return None
-

@@ -88,11 +88,9 @@ def analyze(text: str) -> list[Token]:
     if "IM" in text:
         # The route, which folding would make one with "I'm".
         text = _INTRAMUSCULAR.sub("intramuscular", text)
-    tokens = []
+    tokens: list[Token] = []
     for match in _WORD.finditer(fold_text(text)):
-        start, end = match.span()
-        for word in _split_word(match[0]):
-            tokens.append(Token(term_of(word), word, start, end))
+        tokens += [Token(term_of(word), word, *match.span()) for word in _split_word(match[0])]
     return tokens
 
 
@@ -150,4 +148,5 @@ def _split_word(word: str) -> tuple[str, ...]:
 
 # A figure and its unit typed as one: 40min, 6hrs, 24h, 50mg.
 _FIGURE_UNIT = re.compile(
-    r"(\d+)(h|hr|hrs|hour|hours|min|mins|minutes|mg|ml|kg|mcg|ug|g|d|days|wk|weeks|mmhg|yo|yr|st|nd|rd|th)")
+    r"(\d+)(h|hr|hrs|hour|hours|min|mins|minutes|mg|ml|kg|mcg|ug|g|d|days|wk|weeks|mmhg|yo|yr|st|nd|rd|th)"
+)

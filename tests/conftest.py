@@ -6,7 +6,18 @@ import pytest
 
 from ketaref.index import Index, build_index
 from ketaref.model import (
-    Cite, Claim, Dispute, Entry, Figure, Library, Origin, Reference, Review, Statement, Synonyms, Timing,
+    Cite,
+    Claim,
+    Dispute,
+    Entry,
+    Figure,
+    Library,
+    Origin,
+    Reference,
+    Review,
+    Statement,
+    Synonyms,
+    Timing,
 )  # fmt: skip
 
 REVIEW = Review("2026-11-24", "curator", "2027-11-24")

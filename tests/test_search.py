@@ -38,7 +38,9 @@ def test_first_hit(index, query, first):
     assert ids(index, query)[0] == first
 
 
-@pytest.mark.parametrize("query", ["warfarin monitoring", "reset my router", "lawn mower carburetor repair", "why is the"])
+@pytest.mark.parametrize(
+    "query", ["warfarin monitoring", "reset my router", "lawn mower carburetor repair", "why is the"]
+)
 def test_nothing_when_there_is_nothing(index, query):
     assert ids(index, query) == []
 
