@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import model
 from ketaref.errors import NotFoundError
-from ketaref.text import LIGHT_WORDS, STOP_WORDS, analyze, fold_text, sound_of, term_of
+from ketaref.text import LIGHT_WORDS, STOP_WORDS, analyze, fold_text, question_form, sound_of, term_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -86,7 +86,7 @@ class Index:
     def weight_of(self, term: str, df: int) -> float:
         """How telling a term is, 0 to 1: inverse document frequency over its highest value, a light word a third."""
         idf = math.log(1 + self.size / max(df, 0.5)) / math.log(1 + self.size / 0.5)
-        return idf * LIGHT_WEIGHT if term in _LIGHT_TERMS else idf
+        return idf * LIGHT_WEIGHT if term in _LIGHT_TERMS or term[0] == "?" else idf
 
     def posting(self, term: str) -> Posting | None:
         """The posting of a term, or None when no entry holds it."""
@@ -232,6 +232,9 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
                 terms.add(token.term)
                 word_terms[token.word] = token.term
                 word_entries[token.word].add(n)
+            form = question_form(text) if FIELDS[field] in ("title", "question") else ""
+            if form:
+                terms.add(form)
             for term in terms:
                 postings[term].append(unit)
                 holders[term].add(n)

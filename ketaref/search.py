@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import QueryError
 from ketaref.index import FIELDS
-from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze, sound_of, term_of
+from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze, question_form, sound_of, term_of
+from ketaref.words import COMMON_WORDS
 
 if TYPE_CHECKING:
     from array import array
@@ -39,6 +40,8 @@ MIN_HEARD_LENGTH = 6
 MIN_PREFIX_LENGTH = 3
 # People rarely miss the first letter: another initial puts a reading behind one with the same.
 OTHER_INITIAL = 0.5
+# "locked" is no misspelling of "blocked": in a short word another initial is another word.
+MIN_OTHER_INITIAL = 7
 MAX_READINGS = 3
 TYPO_QUALITY = 0.9
 SECOND_EDIT_QUALITY = 0.8
@@ -59,6 +62,11 @@ FOCUS = 0.35
 UNIT_SHARE = 0.62
 MIN_SCORE = 45.0
 """Below this an entry does not answer the query; see the abstention figures in the README."""
+# A query that names the subject is about it: less of it must be met.
+MIN_SCORE_ON_SUBJECT = 36.0
+SUBJECT_WORDS = frozenset(
+    {"ketamine", "ketamin", "ketalar", "esketamine", "spravato", "infusion", "infusions", "infused"}
+)
 
 
 class Match(NamedTuple):
@@ -106,6 +114,8 @@ class Reading(NamedTuple):
     slots: tuple[_Slot, ...]
     read_as: tuple[Match, ...]
     crisis: int | None
+    threshold: float
+    """Least score of an entry that answers the query."""
 
 
 def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Hit]:
@@ -127,7 +137,9 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     reading = read_query(index, query)
     allowed = None if kinds is None else index.entry_numbers(kinds)
     scored = score_entries(index, reading.slots)
-    ranked = [(score, n) for n, score in scored.items() if score >= MIN_SCORE and (allowed is None or n in allowed)]
+    ranked = [
+        (score, n) for n, score in scored.items() if score >= reading.threshold and (allowed is None or n in allowed)
+    ]
     ranked.sort(key=lambda item: -item[0])
     # Entries load from the database: only as many as can be shown, and those that tie with the last of them.
     last = ranked[limit - 1][0] if len(ranked) > limit else 0.0
@@ -178,10 +190,24 @@ def read_query(index: Index, query: str) -> Reading:
             meanings += [_Meaning(tuple(ts), q, "synonym", as_, share) for ts, q, as_ in found]
         light = token.word in LIGHT_WORDS and not named
         slots.append(_Slot(token, _slot_weight(index, token, meanings, light=light), meanings, light=light))
+    _damp_unknown(slots)
+    form = question_form(query)
+    if form and slots:
+        asked = _Meaning((form,), 1.0, "form", form)
+        slots.append(_Slot(Token(form, form, 0, 0), FORM_WEIGHT, [asked], light=True))
     read_as = tuple(
         Match(t.word, m[0].as_, m[0].how) for t, m in zip(tokens, words, strict=True) if m and m[0].how != "exact"
     )
-    return Reading(tuple(slots), read_as, _crisis(index, terms))
+    read = {m.as_ for meanings in words for m in meanings if m.how != "synonym"}
+    threshold = MIN_SCORE_ON_SUBJECT if read & SUBJECT_WORDS else MIN_SCORE
+    return Reading(tuple(slots), read_as, _crisis(index, terms), threshold)
+
+
+def _damp_unknown(slots: list[_Slot]) -> None:
+    """Let each further unknown word weigh less: a story has many, and they are not what it asks for."""
+    unknown = [slot for slot in slots if not slot.meanings and slot.weight > LIGHT_UNKNOWN]
+    for place, slot in enumerate(unknown):
+        slot.weight *= UNKNOWN_DAMPING**place
 
 
 def score_entries(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] = frozenset()) -> dict[int, float]:
@@ -247,15 +273,21 @@ def _slot_weight(index: Index, token: Token, meanings: list[_Meaning], *, light:
     as telling: 'warfarin' is a medicine, but what is said of medicines is no answer about warfarin.
     """
     own = [m for m in meanings if m.how != "synonym"]
+    if own and own[0].how == "exact" and not _meaning_weight(index, own[0]) and token.word not in LIGHT_WORDS:
+        named = max((_meaning_weight(index, m) for m in meanings if m.how == "synonym"), default=0.0)
+        # Known by name, and no entry holds it: another drug or disease. What is said of its class is no full answer.
+        return max(named, ABSENT_WEIGHT) if token.word not in COMMON_WORDS else max(named, LIGHT_UNKNOWN)
     weights = [w for w in (_meaning_weight(index, m) for m in own) if w]
     if light:
         return weights[0] if weights else LIGHT_UNKNOWN
     named = max((_meaning_weight(index, m) for m in meanings if m.how == "synonym"), default=0.0)
     if weights:
+        weight = min(weights[0], COMMON_WEIGHT) if token.word in COMMON_WORDS else weights[0]
         # A light word inside a phrase that has a name ("throw up") weighs what the phrase does.
-        return max(weights[0], named) if token.word in LIGHT_WORDS else weights[0]
+        weight = max(weight, min(named, COMMON_WEIGHT)) if token.word in LIGHT_WORDS else weight
+        return weight if own[0].how == "exact" else max(weight, MISREAD_WEIGHT)
     if not named:
-        return LIGHT_UNKNOWN if token.word in LIGHT_WORDS else UNKNOWN_WEIGHT
+        return LIGHT_UNKNOWN if token.word in LIGHT_WORDS or token.word in COMMON_WORDS else UNKNOWN_WEIGHT
     return max(named, UNKNOWN_WEIGHT * NAMED_SHARE)
 
 
@@ -268,6 +300,15 @@ def _meaning_weight(index: Index, meaning: _Meaning) -> float:
 
 # Weight of a word nobody knows that carries little in any language of questions.
 LIGHT_UNKNOWN = 0.2
+UNKNOWN_DAMPING = 0.7
+# Most that a common word weighs, however few entries hold it: "phone" in one of them does not make it a topic.
+COMMON_WEIGHT = 0.5
+# Least weight of a word read as another: it was not the other, so it may be what was asked for.
+MISREAD_WEIGHT = 0.45
+# Weight of a word known by name of which no entry speaks.
+ABSENT_WEIGHT = 0.9
+# How a question is asked ("how long", "can I") tells which of two entries on one subject answers it, and no more.
+FORM_WEIGHT = 0.15
 # Least weight, of an unknown word's, for one that is known by another name alone.
 NAMED_SHARE = 0.6
 
@@ -342,9 +383,16 @@ def _read_misspelled(index: Index, word: str) -> list[_Meaning]:
     spelled, sounds = index.spellings(len(word) - MAX_EDITS_BY_EAR + 2, len(word) + MAX_EDITS_BY_EAR - 2)
     near: dict[str, tuple[float, str]] = {}
     for candidate, distance, _ in process.extract(word, spelled, scorer=OSA.distance, score_cutoff=allowed, limit=None):
-        if len(candidate) < MIN_FUZZY_LENGTH - 1 or (candidate[0] != word[0] and distance > 1):
+        other_initial = candidate[0] != word[0]
+        if len(candidate) < MIN_FUZZY_LENGTH - 1 or (other_initial and (distance > 1 or len(word) < MIN_OTHER_INITIAL)):
             continue
-        near[candidate] = (distance + OTHER_INITIAL * (candidate[0] != word[0]), "typo")
+        near[candidate] = (distance + OTHER_INITIAL * other_initial, "typo")
+    if len(word) >= MIN_HEARD_LENGTH:
+        # Letters swapped further apart than by one place (naseua): two edits, but none added and none lost.
+        letters = sorted(word)
+        for candidate in spelled:
+            if len(candidate) == len(word) and candidate[0] == word[0] and sorted(candidate) == letters:
+                near.setdefault(candidate, (1.2, "typo"))
     if len(word) >= MIN_HEARD_LENGTH:
         slack = 1 if len(heard) >= LONG_WORD - 1 else 0
         for _, distance, place in process.extract(heard, sounds, scorer=OSA.distance, score_cutoff=slack, limit=None):
@@ -417,6 +465,8 @@ def _hit(index: Index, reading: Reading, n: int, score: float) -> Hit:
 def _matches(index: Index, reading: Reading, n: int) -> tuple[Match, ...]:
     matches = []
     for slot in reading.slots:
+        if slot.meanings and slot.meanings[0].how == "form":
+            continue
         best: tuple[float, Match] | None = None
         for meaning in slot.meanings:
             units, _ = _units(index, meaning.terms)

@@ -11,7 +11,20 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "ketaref"
 # A module imports only from modules above it.
-ORDER = ["errors", "text", "model", "content", "index", "search", "store", "checks", "citation", "render", "cli"]
+ORDER = [
+    "errors",
+    "words",
+    "text",
+    "model",
+    "content",
+    "index",
+    "search",
+    "store",
+    "checks",
+    "citation",
+    "render",
+    "cli",
+]
 HOMES = {"yaml": {"content"}, "rich": {"render"}, "typer": {"cli"}, "Stemmer": {"text"}, "textstat": {"checks"},
          "rapidfuzz": {"search", "cli", "citation"}, "sqlite3": {"index", "store"}}  # fmt: skip
 
