@@ -395,6 +395,29 @@ def content_locate(entry_id: Annotated[str, typer.Argument(help="An entry's id."
         print(f"{origin.file}:{origin.line}")
 
 
+@content_app.command("counts", epilog="Example: ketaref content counts")
+def content_counts() -> None:
+    """Print how much there is, by kind and by document, as Markdown tables."""
+    from ketaref.model import KINDS  # noqa: PLC0415
+
+    index = ketaref.open_index()
+    entries = index.entries()
+    documents = [r for r in index.references().values() if r.kind == "clinic-document"]
+    print("| kind | entries | statements |\n| --- | --- | --- |")
+    for kind in KINDS:
+        of_kind = [e for e in entries if e.kind == kind]
+        print(f"| {kind} | {len(of_kind)} | {sum(len(e.statements) for e in of_kind)} |")
+    print(f"| **all** | {len(entries)} | {sum(len(e.statements) for e in entries)} |")
+    print("\n| document | entries citing it | statements citing it |\n| --- | --- | --- |")
+    for document in documents:
+        citing = [[s for s in e.statements if document.id in {c.ref for c in s.cites}] for e in entries]
+        print(f"| {document.id} | {sum(map(bool, citing))} | {sum(map(len, citing))} |")
+    disputes = index.disputes()
+    risks = ", ".join(f"{sum(d.risk == risk for d in disputes)} {risk}" for risk in ("high", "medium", "low"))
+    questions = sum(len(e.questions) for e in entries)
+    print(f"\n{len(disputes)} disputes ({risks} risk), {len(index.references())} references, {questions} questions.")
+
+
 _LAZY["content"] = content_app
 
 

@@ -1,0 +1,48 @@
+"""What of the README is generated: output of its `$ ketaref` lines, counts, relevance. `python -m tests.readme`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from ketaref.cli import app
+from tests.relevance import judge, table
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def commands(text: str) -> list[str]:
+    """The `$ ketaref` lines of the README."""
+    return [line[2:] for block in BLOCK.findall(text) for line in block.splitlines() if line.startswith("$ ketaref")]
+
+
+def output(command: str) -> str:
+    """What a command of the README prints, stdout then stderr, at 80 columns."""
+    result = CliRunner().invoke(app, shlex.split(command)[1:], env={"COLUMNS": "80"})
+    printed = (result.stdout + result.stderr).rstrip("\n")
+    return re.sub(r"[ \t]+\n", "\n", printed + "\n")
+
+
+def section(text: str, name: str, body: str) -> str:
+    """The README with the generated section of that name holding `body`."""
+    return re.sub(rf"(<!-- {name}:.*?-->\n).*?(<!-- end of {name} -->)", rf"\1{body}\n\2", text, flags=re.DOTALL)
+
+
+def render(text: str, *, relevance: bool = True) -> str:
+    """The README with every generated part as it should be."""
+
+    def block(match: re.Match[str]) -> str:
+        lines = [line for line in match[1].splitlines() if line.startswith("$ ")]
+        return "```console\n" + "\n".join(f"{line}\n{output(line[2:])}" for line in lines) + "```"
+
+    text = BLOCK.sub(block, text)
+    text = section(text, "counts", output("ketaref content counts"))
+    return section(text, "relevance", table(judge()) + "\n") if relevance else text
+
+
+if __name__ == "__main__":
+    README.write_text(render(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,93 @@
+"""Judged queries against the shipped content: success@1, success@3, MRR and refusals, with 95 % intervals.
+
+`python -m tests.relevance [--misses]` prints the table of the README. Queries in `tests/data/queries.jsonl`, each with
+the entries that answer it, were written from the source documents, without sight of the entries' own questions; a third
+of them ("split": "test") is not looked at while search is changed. Intervals are Wilson's for shares.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import ketaref
+
+QUERIES = Path(__file__).parent / "data" / "queries.jsonl"
+LIMIT = 10
+
+
+class Judged(NamedTuple):
+    """A judged query and what came of it: rank of the first relevant hit (0 for none), and the ids found."""
+
+    query: dict
+    rank: int
+    found: list[str]
+
+    @property
+    def group(self) -> str:
+        if self.query["off_topic"]:
+            return "off-topic"
+        return self.query["style"] if self.query.get("answerable", True) else "unanswerable"
+
+
+def judge() -> list[Judged]:
+    """Every judged query, searched."""
+    index = ketaref.open_index()
+    judged = []
+    for line in QUERIES.read_text(encoding="utf-8").splitlines():
+        query = json.loads(line)
+        found = [hit.entry.id for hit in ketaref.search_index(index, query["query"], limit=LIMIT)]
+        rank = next((n for n, entry_id in enumerate(found, 1) if entry_id in query["relevant"]), 0)
+        judged.append(Judged(query, rank, found))
+    return judged
+
+
+def share(hits: int, of: int) -> str:
+    """A share with its 95 % Wilson interval: '0.91 (0.86-0.94)'."""
+    z = 1.96
+    p = hits / of
+    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return f"{p:.2f} ({middle - half:.2f}-{middle + half:.2f})"
+
+
+def table(judged: list[Judged]) -> str:
+    """The measures as a Markdown table."""
+    lines = ["| queries | n | success@1 | success@3 | MRR | no hit |", "| --- | --- | --- | --- | --- | --- |"]
+    answerable = [j for j in judged if j.group not in ("off-topic", "unanswerable")]
+    groups = {"answerable, all": answerable}
+    groups |= {f"answerable, {s}": [j for j in answerable if j.group == s] for s in ("question", "keyword", "abbrev")}
+    groups |= {"answerable, misspelt": [j for j in answerable if j.group == "typo"]}
+    groups |= {"answerable, lay": [j for j in answerable if j.group == "lay"]}
+    for name, rows in groups.items():
+        first = share(sum(j.rank == 1 for j in rows), len(rows))
+        third = share(sum(1 <= j.rank <= 3 for j in rows), len(rows))
+        mrr = sum(1 / j.rank for j in rows if j.rank) / len(rows)
+        lost = share(sum(not j.found for j in rows), len(rows))
+        lines.append(f"| {name} | {len(rows)} | {first} | {third} | {mrr:.2f} | {lost} |")
+    for name in ("off-topic", "unanswerable"):
+        rows = [j for j in judged if j.group == name]
+        label = (
+            "off-topic (no hit is right)"
+            if name == "off-topic"
+            else "on the subject, not in the content (no hit is right)"
+        )
+        lines.append(f"| {label} | {len(rows)} | | | | {share(sum(not j.found for j in rows), len(rows))} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    judged = judge()
+    print(table(judged))
+    if "--misses" in sys.argv:
+        for j in judged:
+            wanted = j.query["relevant"]
+            if (wanted and j.rank != 1) or (not wanted and j.found):
+                print(f"{j.group:12} rank {j.rank} {j.query['query']!r} found {j.found[:3]} wanted {wanted[:3]}")
+
+
+if __name__ == "__main__":
+    main()

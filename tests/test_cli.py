@@ -1,0 +1,170 @@
+"""The command line: exit status, stdout and stderr apart, one line an error, JSON as contracted."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from ketaref.cli import app
+
+RUNNER = CliRunner()
+READ_COMMANDS = [
+    "contraindications", "interactions", "prep-instructions", "post-instructions", "side-effects", "protocols",
+    "conditions", "pharmacology", "mechanism", "faq", "glossary", "sources", "discrepancies", "cite",
+]  # fmt: skip
+
+
+def run(*args, **options):
+    return RUNNER.invoke(app, list(args), **options)
+
+
+def run_process(*args, **env):
+    return subprocess.run(
+        [sys.executable, "-m", "ketaref", *args],
+        capture_output=True, text=True, encoding="utf-8", check=False, env=os.environ | env, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def test_search_answers_on_stdout_and_says_how_it_read_on_stderr():
+    result = run("search", "glucoma")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("1. Uncontrolled glaucoma")
+    assert "read glucoma as glaucoma" in result.stderr
+
+
+def test_words_need_no_quotes():
+    assert run("search", "can", "I", "drive", "home").stdout == run("search", "can I drive home").stdout
+
+
+def test_search_json_is_an_object_with_what_the_contract_names():
+    result = run("search", "--json", "--limit", "3", "glaucoma")
+    data = json.loads(result.stdout)
+    assert set(data) == {"schema_version", "content_version", "query", "results", "suggestion"}
+    assert len(data["results"]) == 3
+    hit = data["results"][0]
+    assert {"id", "kind", "title", "summary", "text", "score", "references", "matched"} <= set(hit)
+    assert hit["id"] == "uncontrolled-glaucoma"
+    assert hit["severity"]
+    assert 0 < hit["score"] <= 100
+
+
+def test_no_match_is_an_object_too_and_exit_1():
+    result = run("search", "--json", "lawn mower carburetor repair")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["results"] == []
+
+
+def test_no_match_leaves_stdout_empty():
+    result = run("search", "lawn mower carburetor repair")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "says"),
+    [
+        (("search", "?!"), 2, "no letter or digit"),
+        (("search", ""), 2, "no letter or digit"),
+        (("search", "glaucoma " * 2000), 2, "characters"),
+        (("search", "--kind", "faqs", "x"), 2, "no kind of entry"),
+        (("show", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
+        (("show", "[/red]"), 1, "no entry has the id"),
+        (("cite", "nokey2071"), 1, "nearest:"),
+        (("serach", "x"), 2, "serach"),
+        (("search", "--limit", "many", "x"), 2, "many"),
+        (("discrepancies", "--document", "nobody"), 1, "documents with disputed claims"),
+    ],
+)
+def test_an_error_is_one_line_on_stderr(args, status, says):
+    result = run(*args)
+    assert result.exit_code == status
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("query", ["[/red] glaucoma", "[bold]glaucoma[/bold]", "\x1b[31mglaucoma\x1b[0m"])
+def test_markup_and_escape_codes_are_plain_words(query):
+    result = run("search", query)
+    assert result.exit_code in (0, 1)
+    assert "\x1b" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("name", READ_COMMANDS)
+def test_every_read_command_has_json_with_results(name):
+    result = run(name, "--json")
+    assert result.exit_code == 0
+    data = json.loads(result.stdout)
+    assert data["schema_version"] == 1
+    assert data["results"]
+
+
+@pytest.mark.parametrize("name", READ_COMMANDS)
+def test_every_listing_prints_plain_text(name):
+    result = run(name)
+    assert result.exit_code == 0
+    assert "\x1b" not in result.stdout
+    assert "─" not in result.stdout.replace("──", "")
+
+
+@pytest.mark.parametrize("name", ["search", "show", "content", *READ_COMMANDS])
+def test_every_command_has_help_with_an_example(name):
+    for flag in ("--help", "-h"):
+        result = run(name, flag)
+        assert result.exit_code == 0
+        assert f"ketaref {name}" in result.stdout
+
+
+def test_a_narrowed_listing_uses_the_same_search():
+    listed = run("contraindications", "pregnant", "--json")
+    data = json.loads(listed.stdout)
+    assert data["results"][0]["id"] == "pregnancy-contraindication"
+    assert {hit["kind"] for hit in data["results"]} == {"contraindications"}
+
+
+def test_a_narrowed_search_that_speaks_of_suicide_says_988():
+    assert "988" in run("conditions", "suicidal").stderr
+
+
+def test_instructions_come_in_order():
+    data = json.loads(run("prep-instructions", "--json").stdout)
+    assert all(entry["kind"] == "pre-infusion" for entry in data["results"])
+    assert any(entry.get("timing") for entry in data["results"])
+
+
+def test_cite_prints_bibtex():
+    result = run("cite", "zarate2006", "--format", "bibtex")
+    assert result.stdout.startswith("@article{zarate2006,")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_poor_encoding_never_fails(encoding):
+    for args in (["show", "uncontrolled-glaucoma"], ["prep-instructions"], ["search", "--json", "glaucoma"]):
+        result = subprocess.run(
+            [sys.executable, "-m", "ketaref", *args], capture_output=True, check=False,
+            env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr
+
+
+def test_no_home_that_can_be_written_still_answers(tmp_path):
+    nowhere = str(tmp_path / "file")
+    (tmp_path / "file").write_text("not a directory")
+    result = run_process("search", "glaucoma", HOME=nowhere, XDG_CACHE_HOME=nowhere)
+    assert result.returncode == 0
+    assert "Uncontrolled glaucoma" in result.stdout
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m ketaref contraindications | head -1"
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert result.stderr == ""
+
+
+def test_version_names_program_content_and_schema():
+    assert run("--version").stdout.startswith("ketaref ")
