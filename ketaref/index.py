@@ -291,7 +291,8 @@ def _compile_synonyms(synonyms: model.Synonyms) -> tuple[dict[str, list[Any]], s
     spoken: set[str] = {t.word for p in synonyms.protected for t in analyze(p)}
 
     def add(source: str, target: str, quality: float) -> None:
-        terms = [t.term for t in analyze(target) if t.word not in STOP_WORDS] or [t.term for t in analyze(target)]
+        # No entry is indexed under a stop word: a name made of them alone ("because") would be met by nothing.
+        terms = [t.term for t in analyze(target) if t.word not in STOP_WORDS]
         key = " ".join(terms)
         phrase = _phrase(source)
         if phrase and terms and phrase != key and meanings[phrase].get(key, ([], 0.0, ""))[1] < quality:

@@ -70,13 +70,15 @@ class Screen:
 
     def show(self, *renderables: RenderableType) -> None:
         """Print renderables in order."""
-        for renderable in renderables:
-            if self.unicode:
+        if self.boxed and self.unicode:
+            for renderable in renderables:
                 self.console.print(renderable)
-            else:
-                with self.console.capture() as capture:
-                    self.console.print(renderable)
-                self.console.file.write(capture.get().translate(_ASCII))
+            return
+        with self.console.capture() as capture:
+            for renderable in renderables:
+                self.console.print(renderable)
+        text = "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+        self.console.file.write(text if self.unicode else text.translate(_ASCII))
 
 
 def frame(
@@ -219,10 +221,9 @@ def checklist(entries: Sequence[Entry], references: Mapping[str, Reference], *, 
         line = Text.assemble(("☐ ", LABEL_STYLE), (entry.title, LABEL_STYLE))
         if entry.non_negotiable:
             line.append("  NON-NEGOTIABLE", "bold red")
-        if entry.timing:
-            line.append(f"  {entry.timing.line}", "bold cyan")
         parts.append(line)
-        body: list[RenderableType] = [Text(entry.summary), *_dispute_lines(entry), _says(entry, references)]
+        when = [Text(entry.timing.line, "bold cyan")] if entry.timing else []
+        body: list[RenderableType] = [*when, Text(entry.summary), *_dispute_lines(entry), _says(entry, references)]
         parts.append(Padding(Group(*body), (0, 0, 1, 2)))
     return frame(Group(*parts), Text(model.KINDS[entries[0].kind], LABEL_STYLE), boxed=boxed)
 

@@ -54,13 +54,13 @@ def test_search_json_is_an_object_with_what_the_contract_names():
 
 
 def test_no_match_is_an_object_too_and_exit_1():
-    result = run("search", "--json", "lawn mower carburetor repair")
+    result = run("search", "--json", "sourdough starter recipe")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["results"] == []
 
 
 def test_no_match_leaves_stdout_empty():
-    result = run("search", "lawn mower carburetor repair")
+    result = run("search", "sourdough starter recipe")
     assert (result.exit_code, result.stdout) == (1, "")
     assert len(result.stderr.splitlines()) == 1
 
