@@ -433,7 +433,7 @@ def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: boo
     if as_json:
         results = [_hit_object(hit) for hit in hits]
         _print_json(index, {"query": query, "results": results, "suggestion": suggestion})
-    _say_how_read(index, query, kinds)
+    _say_how_read(index, query, kinds, found=bool(hits))
     if not hits:
         nearest = f" Nearest: '{suggestion}'." if suggestion else ""
         _say(f"nothing in the content answers '{_short(query)}'.{nearest} Try other words, or: ketaref --help")
@@ -473,12 +473,12 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
     print(f"{len(entries)} entries, content {index.version}, not clinically reviewed; informs, does not prescribe")
 
 
-def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None) -> None:
+def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None, *, found: bool) -> None:
     """What was read as what, and crisis help where a narrowed search would hide it, on stderr."""
     from ketaref.search import read_query  # noqa: PLC0415
 
     reading = read_query(index, query)
-    if reading.read_as:
+    if reading.read_as and found:
         _say("read " + ", ".join(f"{m.word} as {m.as_}" for m in reading.read_as))
     if reading.crisis is not None:
         crisis = index.entry_at(reading.crisis)
