@@ -90,6 +90,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> model.Libra
             synonyms.expand + reader.synonyms.expand,
             synonyms.protected + reader.synonyms.protected,
             synonyms.stop_phrases + reader.synonyms.stop_phrases,
+            synonyms.elsewhere + reader.synonyms.elsewhere,
         )
     resolved = []
     for entry in entries.values():
@@ -277,7 +278,7 @@ class _PackReader:
         )
 
     def _read_synonyms(self, node: yaml.Node) -> None:
-        fields = _fields(node, required=(), optional=("equivalent", "expand", "protected", "stop_phrases"))
+        fields = _fields(node, required=(), optional=("equivalent", "expand", "protected", "stop_phrases", "elsewhere"))
         groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
         if "expand" in fields:
             for item in _items(fields["expand"]):
@@ -288,6 +289,7 @@ class _PackReader:
             expand=tuple(groups),
             protected=_texts(fields.get("protected")),
             stop_phrases=_texts(fields.get("stop_phrases")),
+            elsewhere=_texts(fields.get("elsewhere")),
         )
 
 

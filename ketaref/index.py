@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -82,6 +82,11 @@ class Index:
     def stop_phrases(self) -> frozenset[str]:
         """Framing phrases without topic, as terms joined by spaces."""
         return frozenset(json.loads(self._meta["stop_phrases"]))
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Terms that name other subjects."""
+        return frozenset(json.loads(self._meta["elsewhere"]))
 
     def weight_of(self, term: str, df: int) -> float:
         """How telling a term is, 0 to 1: inverse document frequency over its highest value, a light word a third."""
@@ -252,6 +257,7 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
         "triggers": json.dumps([
             ([t.term for t in analyze(trigger)], n) for n, e in enumerate(library) for trigger in e.triggers
         ]),
+        "elsewhere": json.dumps(sorted({t.term for word in library.synonyms.elsewhere for t in analyze(word)})),
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),
     }  # fmt: skip
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
@@ -288,7 +294,8 @@ EXPANSION_QUALITY = 0.85
 def _compile_synonyms(synonyms: model.Synonyms) -> tuple[dict[str, list[Any]], set[str], int]:
     """Phrase -> [[terms], quality, as written]; the words known by name; the most terms in a phrase."""
     meanings: defaultdict[str, dict[str, tuple[list[str], float, str]]] = defaultdict(dict)
-    spoken: set[str] = {t.word for p in synonyms.protected for t in analyze(p)}
+    named = (*synonyms.protected, *synonyms.elsewhere)
+    spoken: set[str] = {t.word for p in named for t in analyze(p)}
 
     def add(source: str, target: str, quality: float) -> None:
         # No entry is indexed under a stop word: a name made of them alone ("because") would be met by nothing.

@@ -278,6 +278,8 @@ class Synonyms(NamedTuple):
     expand: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     protected: tuple[str, ...] = ()
     stop_phrases: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """Other subjects: a query about one is no question to this reference, unless it also names ketamine."""
 
 
 class Library:

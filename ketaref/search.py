@@ -64,6 +64,10 @@ MIN_SCORE = 45.0
 """Below this an entry does not answer the query; see the abstention figures in the README."""
 # A query that names the subject is about it: less of it must be met.
 MIN_SCORE_ON_SUBJECT = 36.0
+# A story has many words that ask nothing. What it asks is met when words of this much weight together are, though they
+# make up a smaller share of it: two rare words, or three, in one entry are no chance.
+STORY_MIN_SCORE = 30.0
+STORY_MIN_WEIGHT = 1.4
 SUBJECT_WORDS = frozenset(
     {"ketamine", "ketamin", "ketalar", "esketamine", "spravato", "infusion", "infusions", "infused"}
 )
@@ -137,8 +141,14 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     reading = read_query(index, query)
     allowed = None if kinds is None else index.entry_numbers(kinds)
     scored = score_entries(index, reading.slots)
+    best = max(scored.values(), default=0.0)
+    threshold = reading.threshold
+    if STORY_MIN_SCORE <= best < threshold:
+        top = min(n for n, score in scored.items() if score == best)
+        if met_weight(index, reading, top) >= STORY_MIN_WEIGHT:
+            threshold = best
     ranked = [
-        (score, n) for n, score in scored.items() if score >= reading.threshold and (allowed is None or n in allowed)
+        (score, n) for n, score in scored.items() if score >= threshold and (allowed is None or n in allowed)
     ]
     ranked.sort(key=lambda item: -item[0])
     # Entries load from the database: only as many as can be shown, and those that tie with the last of them.
@@ -190,6 +200,10 @@ def read_query(index: Index, query: str) -> Reading:
             meanings += [_Meaning(tuple(ts), q, "synonym", as_, share) for ts, q, as_ in found]
         light = token.word in LIGHT_WORDS and not named
         slots.append(_Slot(token, _slot_weight(index, token, meanings, light=light), meanings, light=light))
+    read = {m.as_ for meanings in words for m in meanings if m.how != "synonym"}
+    on_subject = bool(read & SUBJECT_WORDS)
+    if not on_subject:
+        _weigh_elsewhere(slots, index.elsewhere)
     _damp_unknown(slots)
     form = question_form(query)
     if form and slots:
@@ -198,9 +212,16 @@ def read_query(index: Index, query: str) -> Reading:
     read_as = tuple(
         Match(t.word, m[0].as_, m[0].how) for t, m in zip(tokens, words, strict=True) if m and m[0].how != "exact"
     )
-    read = {m.as_ for meanings in words for m in meanings if m.how != "synonym"}
-    threshold = MIN_SCORE_ON_SUBJECT if read & SUBJECT_WORDS else MIN_SCORE
+    threshold = MIN_SCORE_ON_SUBJECT if on_subject else MIN_SCORE
     return Reading(tuple(slots), read_as, _crisis(index, terms), threshold)
+
+
+def _weigh_elsewhere(slots: list[_Slot], elsewhere: frozenset[str]) -> None:
+    """Let a word that names another subject weigh more, and what merely mentions it answer less."""
+    for slot in slots:
+        if any(m.how != "synonym" and set(m.terms) & elsewhere for m in slot.meanings):
+            slot.weight = ELSEWHERE_WEIGHT
+            slot.meanings = [m._replace(quality=m.quality * ELSEWHERE_QUALITY) for m in slot.meanings]
 
 
 def _damp_unknown(slots: list[_Slot]) -> None:
@@ -305,6 +326,9 @@ UNKNOWN_DAMPING = 0.7
 COMMON_WEIGHT = 0.5
 # Least weight of a word read as another: it was not the other, so it may be what was asked for.
 MISREAD_WEIGHT = 0.45
+# A word that names another subject (diabetes, password): all the query is about it, and a mention is half an answer.
+ELSEWHERE_WEIGHT = 1.6
+ELSEWHERE_QUALITY = 0.5
 # Weight of a word known by name of which no entry speaks.
 ABSENT_WEIGHT = 0.9
 # How a question is asked ("how long", "can I") tells which of two entries on one subject answers it, and no more.
@@ -456,6 +480,13 @@ def _crisis(index: Index, terms: list[str]) -> int | None:
 
 
 # ---- Saying what matched --------------------------------------------------------------------------------------------
+
+
+def met_weight(index: Index, reading: Reading, n: int) -> float:
+    """Summed weight of the query's words that an entry meets, light ones and those of other subjects aside."""
+    met = {match.word for match in _matches(index, reading, n)}
+    counted = [slot for slot in reading.slots if LIGHT_UNKNOWN < slot.weight < ELSEWHERE_WEIGHT]
+    return sum(slot.weight for slot in counted if slot.token.word in met)
 
 
 def _hit(index: Index, reading: Reading, n: int, score: float) -> Hit:
