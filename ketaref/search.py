@@ -68,6 +68,8 @@ MIN_SCORE_ON_SUBJECT = 36.0
 # make up a smaller share of it: two rare words, or three, in one entry are no chance.
 STORY_MIN_SCORE = 30.0
 STORY_MIN_WEIGHT = 1.4
+# Share of the best score that the other hits of a story must reach.
+STORY_NEAR = 0.85
 SUBJECT_WORDS = frozenset(
     {"ketamine", "ketamin", "ketalar", "esketamine", "spravato", "infusion", "infusions", "infused"}
 )
@@ -141,15 +143,8 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     reading = read_query(index, query)
     allowed = None if kinds is None else index.entry_numbers(kinds)
     scored = score_entries(index, reading.slots)
-    best = max(scored.values(), default=0.0)
-    threshold = reading.threshold
-    if STORY_MIN_SCORE <= best < threshold:
-        top = min(n for n, score in scored.items() if score == best)
-        if met_weight(index, reading, top) >= STORY_MIN_WEIGHT:
-            threshold = best
-    ranked = [
-        (score, n) for n, score in scored.items() if score >= threshold and (allowed is None or n in allowed)
-    ]
+    threshold = _threshold(index, reading, scored)
+    ranked = [(score, n) for n, score in scored.items() if score >= threshold and (allowed is None or n in allowed)]
     ranked.sort(key=lambda item: -item[0])
     # Entries load from the database: only as many as can be shown, and those that tie with the last of them.
     last = ranked[limit - 1][0] if len(ranked) > limit else 0.0
@@ -157,8 +152,8 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     if reading.crisis is not None and (allowed is None or reading.crisis in allowed):
         crisis = index.entry_at(reading.crisis)
         hits = [hit for hit in hits if hit.entry.id != crisis.id]
-        top = max([scored.get(reading.crisis, 0.0), CRISIS_SCORE, *(h.score for h in hits)])
-        hits.append(Hit(crisis, round(top, 1), _matches(index, reading, reading.crisis)))
+        highest = max([scored.get(reading.crisis, 0.0), CRISIS_SCORE, *(h.score for h in hits)])
+        hits.append(Hit(crisis, round(highest, 1), _matches(index, reading, reading.crisis)))
         hits.sort(key=lambda h: (h.entry.id != crisis.id, -h.score, h.entry.id))
     else:
         hits.sort(key=lambda h: (-h.score, h.entry.id))
@@ -480,6 +475,17 @@ def _crisis(index: Index, terms: list[str]) -> int | None:
 
 
 # ---- Saying what matched --------------------------------------------------------------------------------------------
+
+
+def _threshold(index: Index, reading: Reading, scored: dict[int, float]) -> float:
+    """Least score that answers this query: the reading's own, or near the best where a story has enough of it met."""
+    best = max(scored.values(), default=0.0)
+    if not STORY_MIN_SCORE <= best < reading.threshold:
+        return reading.threshold
+    top = min(n for n, score in scored.items() if score == best)
+    if met_weight(index, reading, top) < STORY_MIN_WEIGHT:
+        return reading.threshold
+    return max(STORY_MIN_SCORE, best * STORY_NEAR)
 
 
 def met_weight(index: Index, reading: Reading, n: int) -> float:

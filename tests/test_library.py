@@ -46,7 +46,7 @@ def test_every_high_risk_dispute_is_shown(shipped):
 @pytest.mark.parametrize(
     "words",
     [
-        ("hypertension",), ("cardiovascular",), ("thyroid",), ("intracranial",), ("psychosis",), ("mani",),
+        ("hypertension",), ("cardiovascular", "heart"), ("thyroid",), ("intracranial",), ("psychosis",), ("mani",),
         ("glaucoma",), ("pregnan",), ("breast",), ("hypersensitivity", "allerg"), ("adverse", "reaction"), ("teen",),
         ("dementia",), ("substance",), ("liver",),
     ],
