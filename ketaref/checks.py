@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import model
-from ketaref.content import SHIPPED, Finding, content_dir, iterate_claims, read_packs
+from ketaref.content import Finding, content_dir, iterate_claims, read_packs
 from ketaref.index import build_index
 from ketaref.search import search_index
 
@@ -46,7 +46,7 @@ def check_content(*, today: date, packs: tuple[tuple[str, Path], ...] = ()) -> t
     Rules run only over content whose shape is right: a faulty record would be missed as an unknown id elsewhere.
     """
     findings: list[Finding] = []
-    library = read_packs((SHIPPED, content_dir()), *packs, findings=findings)
+    library = read_packs((model.SHIPPED, content_dir()), *packs, findings=findings)
     if not findings:
         findings = check_library(library, today=today)
     return sorted(findings, key=lambda f: (f.warning, f.file, f.line, f.code)), library

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import MutableMapping
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -148,14 +149,22 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 (Typer's callback)
     if wanted:
         from ketaref.model import SCHEMA_VERSION  # noqa: PLC0415
 
-        index = ketaref.open_index()
+        index = _open_index()
         print(f"ketaref {ketaref.__version__}, content {index.version}, schema {SCHEMA_VERSION}")
         raise typer.Exit
 
 
 @app.callback()
 def options(
-    version: Annotated[
+    content: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--content",
+            metavar="DIR",
+            help="Lay a clinic's own content over the shipped one; repeatable. After KETAREF_CONTENT's, in order.",
+        ),
+    ] = None,
+    version: Annotated[  # noqa: ARG001 (acts through its callback)
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print versions and stop.")
     ] = False,
 ) -> None:
@@ -164,6 +173,7 @@ def options(
     Curated from five clinic documents and checked against labels and guidelines. It informs trained staff and does not
     prescribe. Not yet reviewed by a clinician.
     """
+    _packs[:] = [Path(p) for p in os.environ.get("KETAREF_CONTENT", "").split(os.pathsep) if p] + (content or [])
 
 
 # ---- Commands -------------------------------------------------------------------------------------------------------
@@ -174,11 +184,12 @@ def search(
     words: Words,
     kind: Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only this kind; repeatable.")] = None,
     limit: Limit = LIMIT,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each hit ranks where it does.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Search everything: typos, abbreviations, lay words and brand names are understood."""
     kinds = _known_kinds(kind) if kind else None
-    _search(" ".join(words), kinds, limit, as_json=as_json)
+    _search(" ".join(words), kinds, limit, as_json=as_json, explain=explain)
 
 
 @command("show", "ketaref show uncontrolled-glaucoma")
@@ -186,7 +197,7 @@ def show(
     entry_id: Annotated[str, typer.Argument(help="An entry's id, as search prints it.")], as_json: AsJson = False
 ) -> None:
     """Show one entry whole: every statement, its references, disputes and figures."""
-    index = ketaref.open_index()
+    index = _open_index()
     try:
         entry = index[entry_id]
     except errors.NotFoundError:
@@ -278,7 +289,7 @@ def cite(
     """Give the reference: by id, DOI, PMID or words, as text or BibTeX."""
     from ketaref import citation  # noqa: PLC0415 (needed by this command alone)
 
-    index = ketaref.open_index()
+    index = _open_index()
     references = index.references()
     query = " ".join(words or ())
     found = citation.find_references(references, query)[:limit] if query else list(references.values())
@@ -316,7 +327,7 @@ def discrepancies(
     """Where documents disagree with each other or with an authority, the riskiest first."""
     from ketaref.model import to_plain  # noqa: PLC0415
 
-    index = ketaref.open_index()
+    index = _open_index()
     shown_with: dict[str, list[str]] = {}
     for entry in index.entries():
         for dispute in entry.disputes:
@@ -346,7 +357,7 @@ def sources(as_json: AsJson = False) -> None:
     from ketaref import citation  # noqa: PLC0415
     from ketaref.model import to_plain  # noqa: PLC0415
 
-    index = ketaref.open_index()
+    index = _open_index()
     references = index.references()
     cited = {reference_id: len(entries) for reference_id, entries in index.citing().items()}
     # Documents first, then by kind: a reader asks who is behind it before asking for a paper.
@@ -369,7 +380,8 @@ def content_check(as_json: AsJson = False) -> None:
 
     from ketaref import checks, render  # noqa: PLC0415
 
-    findings, library = checks.check_content(today=date.today())  # noqa: DTZ011 (the reader's own day)
+    packs = tuple((pack.name, pack) for pack in _packs)
+    findings, library = checks.check_content(today=date.today(), packs=packs)  # noqa: DTZ011 (the reader's own day)
     faults = [f for f in findings if not f.warning]
     if as_json:
         import json  # noqa: PLC0415
@@ -386,7 +398,7 @@ def content_check(as_json: AsJson = False) -> None:
 @content_app.command("locate", epilog="Example: ketaref content locate uncontrolled-glaucoma")
 def content_locate(entry_id: Annotated[str, typer.Argument(help="An entry's id.")]) -> None:
     """Print the file and line an entry was read from."""
-    index = ketaref.open_index()
+    index = _open_index()
     try:
         origin = index[entry_id].origin
     except errors.NotFoundError:
@@ -400,7 +412,7 @@ def content_counts() -> None:
     """Print how much there is, by kind and by document, as Markdown tables."""
     from ketaref.model import KINDS  # noqa: PLC0415
 
-    index = ketaref.open_index()
+    index = _open_index()
     entries = index.entries()
     documents = [r for r in index.references().values() if r.kind == "clinic-document"]
     print("| kind | entries | statements |\n| --- | --- | --- |")
@@ -424,14 +436,27 @@ _LAZY["content"] = content_app
 # ---- What commands share --------------------------------------------------------------------------------------------
 
 
-def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: bool) -> None:
-    from ketaref.search import search_index, suggest_query  # noqa: PLC0415
+_packs: list[Path] = []
+"""The packs of this run, laid over the shipped content in order."""
 
-    index = ketaref.open_index()
+
+def _open_index() -> Index:
+    return ketaref.open_index(*_packs)
+
+
+def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: bool, explain: bool = False) -> None:
+    from ketaref.search import explain_hit, search_index, suggest_query  # noqa: PLC0415
+
+    index = _open_index()
     hits = search_index(index, query, kinds=kinds, limit=limit)
     suggestion = None if hits else suggest_query(index, query)
     if as_json:
         results = [_hit_object(hit) for hit in hits]
+        if explain:
+            from ketaref.model import to_plain  # noqa: PLC0415
+
+            for result, hit in zip(results, hits, strict=True):
+                result["explanation"] = to_plain(explain_hit(index, query, hit.entry))
         _print_json(index, {"query": query, "results": results, "suggestion": suggestion})
     _say_how_read(index, query, kinds, found=bool(hits))
     if not hits:
@@ -445,6 +470,8 @@ def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: boo
     screen = render.Screen()
     for rank, hit in enumerate(hits, 1):
         screen.show(render.hit_panel(hit, index.references(hit.entry.references), rank=rank, boxed=screen.boxed))
+        if explain:
+            screen.show(render.explanation(explain_hit(index, query, hit.entry)))
     print(f"content {index.version}, not clinically reviewed; informs, does not prescribe")
 
 
@@ -453,7 +480,7 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
     if words:
         _search(" ".join(words), kinds, limit, as_json=as_json)
         return
-    index = ketaref.open_index()
+    index = _open_index()
     entries = index.entries(kinds)
     if as_json:
         _print_json(index, {"results": [_entry_object(entry) for entry in entries]})

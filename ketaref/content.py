@@ -19,9 +19,6 @@ from ketaref.errors import ContentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-SHIPPED = "ketaref"
-"""Name of the pack that comes with ketaref."""
-
 # libyaml's parser where PyYAML has it: about ten times faster over the shipped content.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -60,7 +57,7 @@ def read_content(*directories: Path) -> model.Library:
         ContentError: a pack is missing or malformed; its message has one line a finding.
     """
     findings: list[Finding] = []
-    library = read_packs((SHIPPED, content_dir()), *((d.name, d) for d in directories), findings=findings)
+    library = read_packs((model.SHIPPED, content_dir()), *((d.name, d) for d in directories), findings=findings)
     if findings:
         raise ContentError("\n".join(map(str, findings)), tuple(findings))
     return library

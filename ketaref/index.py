@@ -142,6 +142,10 @@ class Index:
         fields["disputes"] = [json.loads(self._db.execute(one, (i,)).fetchone()[0]) for i in named]
         return model.entry_from_plain(fields)
 
+    def number_of(self, entry_id: str) -> int:
+        """The number of an entry, by its id."""
+        return int(self._db.execute("SELECT n FROM entry WHERE id = ?", (entry_id,)).fetchone()[0])
+
     def entry_numbers(self, kinds: Iterable[str]) -> frozenset[int]:
         """The numbers of the entries of some kinds."""
         wanted = list(kinds)
@@ -255,7 +259,9 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
         "format": FORMAT, "stamp": stamp, "version": library.version, "size": size, "longest_phrase": longest,
         "unit_entry": unit_entry.tobytes(), "unit_field": unit_field.tobytes(), "unit_weight": b"",
         "triggers": json.dumps([
-            ([t.term for t in analyze(trigger)], n) for n, e in enumerate(library) for trigger in e.triggers
+            ([t.term for t in analyze(trigger)], n)
+            for n, e in sorted(enumerate(library), key=lambda item: item[1].order or 0)
+            for trigger in e.triggers
         ]),
         "elsewhere": json.dumps(sorted({t.term for word in library.synonyms.elsewhere for t in analyze(word)})),
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 SCHEMA_VERSION = 1
+SHIPPED = "ketaref"
+"""Name of the pack that comes with ketaref."""
 
 # kind -> heading. The order is the order of listings: what can hurt first, what explains last.
 KINDS: dict[str, str] = {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ketaref.content import Finding
     from ketaref.model import Dispute, Entry, Reference, Statement
-    from ketaref.search import Hit
+    from ketaref.search import Explanation, Hit
 
 MIN_WIDTH = 40
 # Lines longer than this are hard to read, however wide the terminal.
@@ -36,6 +36,8 @@ SEVERITY_STYLES = {"absolute": "bold red", "relative": "bold magenta", "caution"
 DISPUTE_STYLE = "bold yellow"
 MATCH_STYLE = "underline bold cyan"
 LABEL_STYLE = "bold"
+# A panel lays its border style under its title; a quiet border must not quiet the title.
+TITLE_STYLE = "bold not dim"
 QUIET_STYLE = "dim"
 # What a terminal that cannot show a character gets instead.
 _ASCII = str.maketrans({
@@ -98,7 +100,9 @@ def frame(
 def hit_panel(hit: Hit, references: Mapping[str, Reference], *, rank: int, boxed: bool) -> RenderableType:
     """One hit, short: the answer, its tier, who says so, what is disputed, matched words lit."""
     entry = hit.entry
-    title = Text.assemble(f"{rank}. ", (entry.title, LABEL_STYLE), (f"  {model.KINDS[entry.kind]}", QUIET_STYLE))
+    title = Text.assemble(f"{rank}. ", (entry.title, TITLE_STYLE), (f"  {model.KINDS[entry.kind]}", QUIET_STYLE))
+    if entry.origin and entry.origin.pack != model.SHIPPED:
+        title.append(f"  [{entry.origin.pack}]", DISPUTE_STYLE)
     lit = {m.as_ for m in hit.matched} | {m.word for m in hit.matched}
     parts: list[RenderableType] = []
     if entry.severity:
@@ -114,6 +118,22 @@ def hit_panel(hit: Hit, references: Mapping[str, Reference], *, rank: int, boxed
     footer = Text(f"ketaref show {entry.id}", QUIET_STYLE)
     style = SEVERITY_STYLES.get(entry.severity, "red" if entry.kind == "crisis" else "").replace("bold ", "")
     return frame(Group(*parts), title, boxed=boxed, style=style, footer=footer)
+
+
+def explanation(why: Explanation) -> RenderableType:
+    """Why a hit ranks where it does, in words and figures a content editor can act on."""
+    lines = [
+        Text.assemble(("Score ", LABEL_STYLE), f"{why.score:.0f}, shown from {why.threshold:.0f}"),
+        Text.assemble(("Best passage: ", LABEL_STYLE), f"{why.field} '{why.passage}'"),
+        Text(f"It answers {why.recall:.0%} of the query; {why.focus:.0%} of it is about that. "
+             f"The whole entry answers {why.cover:.0%}."),
+    ]  # fmt: skip
+    for match, share in why.words:
+        how = "" if match.how == "exact" else f" as {match.as_} ({match.how})"
+        lines.append(Text(f"  {match.word}{how}: {share:.0%} of the query, best met in a {match.field}"))
+    if why.unmet:
+        lines.append(Text("  not met: " + ", ".join(f"{word} ({share:.0%})" for word, share in why.unmet)))
+    return Padding(Group(*lines, Text()), (0, 0, 0, 2))
 
 
 def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: bool) -> RenderableType:
@@ -143,7 +163,9 @@ def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: boo
     if entry.reviewed:
         review = entry.reviewed
         parts.append(Text(f"Reviewed {review.date} by {review.by}, due {review.due}", QUIET_STYLE))
-    title = Text.assemble((entry.title, LABEL_STYLE), (f"  {model.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE))
+    title = Text.assemble((entry.title, TITLE_STYLE), (f"  {model.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE))
+    if entry.origin and entry.origin.pack != model.SHIPPED:
+        title.append(f"  [{entry.origin.pack}]", DISPUTE_STYLE)
     style = SEVERITY_STYLES.get(entry.severity, "").replace("bold ", "")
     return frame(Group(*parts), title, boxed=boxed, style=style)
 
@@ -294,6 +316,8 @@ def plain_lines(renderables: Iterable[RenderableType], *, width: int = 80) -> st
 
 def _block(entry: Entry, references: Mapping[str, Reference]) -> RenderableType:
     head = Text.assemble((entry.title, LABEL_STYLE), (f"  {entry.id}", QUIET_STYLE))
+    if entry.origin and entry.origin.pack != model.SHIPPED:
+        head.append(f"  [{entry.origin.pack}]", DISPUTE_STYLE)
     body: list[RenderableType] = []
     if entry.severity and entry.action:
         body.append(Text(", ".join(entry.action), LABEL_STYLE))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import QueryError
-from ketaref.index import FIELDS
+from ketaref.index import FIELDS, entry_units
 from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze, question_form, sound_of, term_of
 from ketaref.words import COMMON_WORDS
 
@@ -226,16 +226,45 @@ def _damp_unknown(slots: list[_Slot]) -> None:
         slot.weight *= UNKNOWN_DAMPING**place
 
 
+class _Tally(NamedTuple):
+    """What the units hold of a query, in shares of its weight."""
+
+    recall: dict[int, float]
+    """Unit -> share of the query it answers."""
+    focus: dict[int, float]
+    """Unit -> share of the unit that answers."""
+    cover: dict[int, float]
+    """Entry -> share of the query that all its units answer together, each word where it counts most."""
+
+
 def score_entries(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] = frozenset()) -> dict[int, float]:
     """The score of every entry that holds a word of the query; `skip` leaves units out (to judge the index itself)."""
+    tally = _tally_units(index, slots, skip)
+    best: dict[int, float] = {}
+    for unit in tally.recall:
+        value = _unit_value(index, tally, unit)
+        n = index.unit_entry[unit]
+        if value > best.get(n, 0.0):
+            best[n] = value
+    return {n: 100 * (UNIT_SHARE * best[n] + (1 - UNIT_SHARE) * covered) for n, covered in tally.cover.items()}
+
+
+def _unit_value(index: Index, tally: _Tally, unit: int) -> float:
+    """How well one unit answers: its field's value, its share of the query, and how much of it is about that."""
+    value = _UNIT_BY_CODE[index.unit_field[unit]]
+    return float(value * tally.recall[unit] * (1 - FOCUS + FOCUS * tally.focus[unit]))
+
+
+def _tally_units(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] = frozenset()) -> _Tally:
     total = sum(slot.weight for slot in slots)
-    if not total:
-        return {}
     recall: dict[int, float] = {}
     focus: dict[int, float] = {}
     cover: dict[int, float] = {}
+    if not total:
+        return _Tally(recall, focus, cover)
     unit_entry, unit_field = index.unit_entry, index.unit_field
     for slot in slots:
+        share = slot.weight / total
         met: dict[int, tuple[float, float]] = {}
         for meaning in slot.meanings:
             units, weight = _units(index, meaning.terms)
@@ -247,22 +276,65 @@ def score_entries(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] =
         for unit, (quality, weight) in met.items():
             if unit in skip:
                 continue
-            recall[unit] = recall.get(unit, 0.0) + slot.weight * quality
+            recall[unit] = recall.get(unit, 0.0) + share * quality
             focus[unit] = focus.get(unit, 0.0) + weight
             n = unit_entry[unit]
-            value_here = quality * _COVER_BY_CODE[unit_field[unit]]
-            if value_here > covered.get(n, 0.0):
-                covered[n] = value_here
-        for n, value_here in covered.items():
-            cover[n] = cover.get(n, 0.0) + slot.weight * value_here
-    best: dict[int, float] = {}
-    for unit, got in recall.items():
-        focused = min(focus[unit] / (index.unit_weight[unit] or 1.0), 1.0)
-        value_here = _UNIT_BY_CODE[unit_field[unit]] * got / total * (1 - FOCUS + FOCUS * focused)
-        n = unit_entry[unit]
-        if value_here > best.get(n, 0.0):
-            best[n] = value_here
-    return {n: 100 * (UNIT_SHARE * best[n] + (1 - UNIT_SHARE) * got / total) for n, got in cover.items()}
+            here = quality * _COVER_BY_CODE[unit_field[unit]]
+            if here > covered.get(n, 0.0):
+                covered[n] = here
+        for n, here in covered.items():
+            cover[n] = cover.get(n, 0.0) + share * here
+    focus = {unit: min(weight / (index.unit_weight[unit] or 1.0), 1.0) for unit, weight in focus.items()}
+    return _Tally(recall, focus, cover)
+
+
+class Explanation(NamedTuple):
+    """Why a hit ranks where it does. Shares run from 0 to 1."""
+
+    score: float
+    field: str
+    """Field of the passage that answers best, and its text."""
+    passage: str
+    recall: float
+    """Share of the query that passage answers."""
+    focus: float
+    """Share of the passage that answers."""
+    cover: float
+    """Share of the query that the whole entry answers."""
+    threshold: float
+    words: tuple[tuple[Match, float], ...]
+    """Each word of the query that the entry meets, with its share of the query."""
+    unmet: tuple[tuple[str, float], ...]
+    """Words it does not meet, with theirs."""
+
+
+def explain_hit(index: Index, query: str, entry: Entry) -> Explanation:
+    """Why an entry scores what it scores for a query, in the figures the ranking used.
+
+    Raises:
+        QueryError: as `search_index`.
+    """
+    reading = read_query(index, query)
+    tally = _tally_units(index, reading.slots)
+    n = index.number_of(entry.id)
+    first = index.unit_entry.index(n)
+    mine = [u for u in tally.recall if index.unit_entry[u] == n]
+    texts = list(entry_units(entry))
+    total = sum(slot.weight for slot in reading.slots) or 1.0
+    share = {slot.token.word: slot.weight / total for slot in reading.slots}
+    matches = _matches(index, reading, n)
+    met = {match.word for match in matches}
+    unmet = tuple((w, s) for w, s in share.items() if w not in met and w[0] != "?")
+    if not mine:
+        return Explanation(0.0, "", "", 0.0, 0.0, 0.0, reading.threshold, (), unmet)
+    best = max(mine, key=lambda u: (_unit_value(index, tally, u), -u))
+    code, text = texts[best - first]
+    scored = 100 * (UNIT_SHARE * _unit_value(index, tally, best) + (1 - UNIT_SHARE) * tally.cover[n])
+    threshold = _threshold(index, reading, score_entries(index, reading.slots))
+    return Explanation(
+        round(scored, 1), FIELDS[code], text, tally.recall[best], tally.focus[best], tally.cover[n], threshold,
+        tuple((match, share[match.word]) for match in matches), unmet,
+    )  # fmt: skip
 
 
 _UNIT_BY_CODE = tuple(UNIT_VALUE.values())

@@ -168,3 +168,36 @@ def test_a_reader_that_has_seen_enough_is_no_error():
 
 def test_version_names_program_content_and_schema():
     assert run("--version").stdout.startswith("ketaref ")
+
+
+PACK_ENTRY = """
+- id: clinic-parking
+  title: Where to park at the infusion clinic
+  summary: Park in the yard behind the house.
+  statements:
+  - text: The yard behind the house has six places.
+    cites: [infusion-faq]
+  questions: [where do I park the car]
+  reviewed: {date: 2026-11-24, by: curator, due: 2027-11-24}
+"""
+
+
+def test_a_clinics_own_content_is_laid_over_and_says_so(tmp_path):
+    (tmp_path / "our-clinic").mkdir()
+    (tmp_path / "our-clinic" / "background.yaml").write_text(PACK_ENTRY)
+    pack = str(tmp_path / "our-clinic")
+    for result in (
+        run("--content", pack, "search", "where do I park"),
+        run("search", "where do I park", env={"KETAREF_CONTENT": pack}),
+    ):
+        assert result.stdout.startswith("1. Where to park at the infusion clinic  Background  [our-clinic]")
+    hit = json.loads(run("--content", pack, "search", "--json", "where do I park").stdout)["results"][0]
+    assert hit["pack"] == "our-clinic"
+
+
+def test_a_malformed_pack_is_named_with_file_and_line_and_exit_3(tmp_path):
+    (tmp_path / "background.yaml").write_text(PACK_ENTRY.replace("title:", "tittle:"))
+    result = run("--content", str(tmp_path), "search", "glaucoma")
+    assert result.exit_code == 3
+    assert f"{tmp_path.name}/background.yaml:3 [KR103] unknown key 'tittle'; nearest: 'title'" in result.stderr
+    assert run("--content", "/nowhere", "search", "glaucoma").exit_code == 3
