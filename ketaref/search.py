@@ -43,6 +43,8 @@ OTHER_INITIAL = 0.5
 # "locked" is no misspelling of "blocked": in a short word another initial is another word.
 MIN_OTHER_INITIAL = 7
 MAX_READINGS = 3
+# How many times more entries must hold the word one edit away than the word's own stem for the slip to be likelier.
+STEM_RIVAL = 3
 TYPO_QUALITY = 0.9
 SECOND_EDIT_QUALITY = 0.8
 PREFIX_QUALITY = 0.85
@@ -70,6 +72,10 @@ STORY_MIN_SCORE = 30.0
 STORY_MIN_WEIGHT = 1.4
 # Share of the best score that the other hits of a story must reach.
 STORY_NEAR = 0.85
+# A patient's condition or medicine typed bare ("pregnant", "lorazepam") asks first whether it is a hazard.
+BARE_WORDS = 2
+HAZARD_KINDS = ("contraindications", "interactions")
+HAZARD_PRIOR = 1.04
 SUBJECT_WORDS = frozenset(
     {"ketamine", "ketamin", "ketalar", "esketamine", "spravato", "infusion", "infusions", "infused"}
 )
@@ -122,6 +128,8 @@ class Reading(NamedTuple):
     crisis: int | None
     threshold: float
     """Least score of an entry that answers the query."""
+    bare: bool
+    """Whether the query is a word or two that ask nothing ("pregnant")."""
 
 
 def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Hit]:
@@ -143,6 +151,9 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     reading = read_query(index, query)
     allowed = None if kinds is None else index.entry_numbers(kinds)
     scored = score_entries(index, reading.slots)
+    if reading.bare:
+        for n in index.entry_numbers(HAZARD_KINDS) & scored.keys():
+            scored[n] = min(scored[n] * HAZARD_PRIOR, 100.0)
     threshold = _threshold(index, reading, scored)
     ranked = [(score, n) for n, score in scored.items() if score >= threshold and (allowed is None or n in allowed)]
     ranked.sort(key=lambda item: -item[0])
@@ -201,6 +212,7 @@ def read_query(index: Index, query: str) -> Reading:
         _weigh_elsewhere(slots, index.elsewhere)
     _damp_unknown(slots)
     form = question_form(query)
+    bare = not form and len(slots) <= BARE_WORDS
     if form and slots:
         asked = _Meaning((form,), 1.0, "form", form)
         slots.append(_Slot(Token(form, form, 0, 0), FORM_WEIGHT, [asked], light=True))
@@ -208,7 +220,7 @@ def read_query(index: Index, query: str) -> Reading:
         Match(t.word, m[0].as_, m[0].how) for t, m in zip(tokens, words, strict=True) if m and m[0].how != "exact"
     )
     threshold = MIN_SCORE_ON_SUBJECT if on_subject else MIN_SCORE
-    return Reading(tuple(slots), read_as, _crisis(index, terms), threshold)
+    return Reading(tuple(slots), read_as, _crisis(index, terms), threshold, bare)
 
 
 def _weigh_elsewhere(slots: list[_Slot], elsewhere: frozenset[str]) -> None:
@@ -370,7 +382,7 @@ def _slot_weight(index: Index, token: Token, meanings: list[_Meaning], *, light:
         return weights[0] if weights else LIGHT_UNKNOWN
     named = max((_meaning_weight(index, m) for m in meanings if m.how == "synonym"), default=0.0)
     if weights:
-        weight = min(weights[0], COMMON_WEIGHT) if token.word in COMMON_WORDS else weights[0]
+        weight = weights[0] * COMMON_SHARE if token.word in COMMON_WORDS else weights[0]
         # A light word inside a phrase that has a name ("throw up") weighs what the phrase does.
         weight = max(weight, min(named, COMMON_WEIGHT)) if token.word in LIGHT_WORDS else weight
         return weight if own[0].how == "exact" else max(weight, MISREAD_WEIGHT)
@@ -389,7 +401,9 @@ def _meaning_weight(index: Index, meaning: _Meaning) -> float:
 # Weight of a word nobody knows that carries little in any language of questions.
 LIGHT_UNKNOWN = 0.2
 UNKNOWN_DAMPING = 0.7
-# Most that a common word weighs, however few entries hold it: "phone" in one of them does not make it a topic.
+# What a common word weighs of what its frequency gives it: "phone" in one entry does not make it a topic.
+COMMON_SHARE = 0.5
+# Most that a light word weighs inside a phrase that has a name.
 COMMON_WEIGHT = 0.5
 # Least weight of a word read as another: it was not the other, so it may be what was asked for.
 MISREAD_WEIGHT = 0.45
@@ -413,7 +427,14 @@ def _read_word(index: Index, tokens: list[Token], i: int) -> list[_Meaning]:
     known = index.word(token.word)
     if known or token.word in STOP_WORDS or token.word in LIGHT_WORDS:
         return [_Meaning((token.term,), 1.0, "exact", token.word)]
-    if index.posting(token.term):
+    stemmed = index.posting(token.term)
+    if stemmed:
+        near = _read_misspelled(index, token.word) if len(token.word) >= MIN_FUZZY_LENGTH else []
+        # A form of a known word, or a slip that happens to have its stem (recepter: reception, not receptor)?
+        if near and near[0].quality >= TYPO_QUALITY and near[0].terms != (token.term,):
+            meant = index.posting(near[0].terms[0])
+            if meant and meant.df > STEM_RIVAL * stemmed.df:
+                return near
         return [_Meaning((token.term,), 1.0, "exact", token.word)]
     joined = _read_joined(index, tokens, i)
     if joined:
