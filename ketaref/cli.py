@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ketaref.index import Index
     from ketaref.model import Entry
+    from ketaref.search import Hit
 
 FOUND, NO_MATCH, USAGE, BAD_CONTENT, INTERRUPTED = 0, 1, 2, 3, 130
 LIMIT = 5
@@ -458,7 +459,7 @@ def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: boo
             for result, hit in zip(results, hits, strict=True):
                 result["explanation"] = to_plain(explain_hit(index, query, hit.entry))
         _print_json(index, {"query": query, "results": results, "suggestion": suggestion})
-    _say_how_read(index, query, kinds, found=bool(hits))
+    _say_how_read(index, query, kinds, hits)
     if not hits:
         nearest = f" Nearest: '{suggestion}'." if suggestion else ""
         _say(f"nothing in the content answers '{_short(query)}'.{nearest} Try other words, or: ketaref --help")
@@ -500,13 +501,16 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
     print(f"{len(entries)} entries, content {index.version}, not clinically reviewed; informs, does not prescribe")
 
 
-def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None, *, found: bool) -> None:
-    """What was read as what, and crisis help where a narrowed search would hide it, on stderr."""
-    from ketaref.search import read_query  # noqa: PLC0415
+def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None, hits: Sequence[Hit]) -> None:
+    """What was read as what, what the best hit leaves out, and crisis help that a narrowed search would hide."""
+    from ketaref.search import read_query, unmet_words  # noqa: PLC0415
 
     reading = read_query(index, query)
-    if reading.read_as and found:
+    if reading.read_as and hits:
         _say("read " + ", ".join(f"{m.word} as {m.as_}" for m in reading.read_as))
+    unmet = unmet_words(reading, hits[0]) if hits else []
+    if unmet and hits[0].entry.kind != "crisis":
+        _say(f"nothing found speaks of {', '.join(unmet)}; what follows is the nearest")
     if reading.crisis is not None:
         crisis = index.entry_at(reading.crisis)
         if kinds is not None and crisis.kind not in kinds:

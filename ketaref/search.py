@@ -611,6 +611,17 @@ def _matches(index: Index, reading: Reading, n: int) -> tuple[Match, ...]:
     return tuple(matches)
 
 
+# Share of the query from which a word that the best hit does not meet is said to be missing.
+MISSING_SHARE = 0.3
+
+
+def unmet_words(reading: Reading, hit: Hit) -> list[str]:
+    """Words that make up much of the query and that a hit does not speak of: what it leaves unanswered."""
+    total = sum(slot.weight for slot in reading.slots)
+    met = {match.word for match in hit.matched}
+    return [s.token.word for s in reading.slots if s.token.word not in met and s.weight >= MISSING_SHARE * total]
+
+
 def suggest_query(index: Index, query: str) -> str | None:
     """What the query may have meant when nothing answered it: the spelling read, or the title nearest to it."""
     try:
