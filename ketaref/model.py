@@ -83,7 +83,8 @@ class Figure(NamedTuple):
     @property
     def quantity(self) -> str:
         """The figure as a reader writes it: '16-24 %', '2.5 h', 'up to 50 %'."""
-        unit = DISPLAY_UNITS.get(self.unit, self.unit)
+        # A UCUM annotation ("{persons}") says what is counted: its braces are notation.
+        unit = DISPLAY_UNITS.get(self.unit, self.unit.strip("{}"))
         unit = f" {unit}" if unit else ""
         if self.value is not None:
             return f"{_number(self.value)}{unit}"
