@@ -210,6 +210,8 @@ def read_query(index: Index, query: str) -> Reading:
     on_subject = bool(read & SUBJECT_WORDS)
     if not on_subject:
         _weigh_elsewhere(slots, index.elsewhere)
+    if all(len(slot.token.word) == 1 and slot.token.word.isalpha() for slot in slots):
+        slots = []  # stray letters ask nothing
     _damp_unknown(slots)
     form = question_form(query)
     bare = not form and len(slots) <= BARE_WORDS
