@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # volume, issue and page like a journal, and BibTeX knows no rules: its nearest type that prints all of them.
 _TYPES = {
     "article-journal": ("article", "article", "JOUR", "Journal Article"),
-    "article": ("misc", "online", "UNPB", "Preprint"),
+    "article": ("misc", "misc", "UNPB", "Preprint"),
     "report": ("techreport", "report", "RPRT", "Technical Report"),
     "regulation": ("article", "article", "GOVDOC", "Government Publication"),
     "legislation": ("article", "article", "STAT", "Government Publication"),
@@ -120,7 +120,7 @@ def _biblatex_fields(csl: Csl) -> dict[str, str]:
         "journaltitle" if article else "organization": _tex(csl.get("container-title", "")),
         "shortjournal": _tex(csl.get("container-title-short", "")) if article else "",
         "institution" if kind == "report" else "publisher": _tex(csl.get("publisher", "")),
-        "titleaddon" if kind == "online" else "type": _tex(csl.get("genre", "")),
+        "type": _tex(csl.get("genre", "")),
         "date": _iso(date_parts(csl)),
     } | _bib_numbers(csl)
     if csl.get("PMID"):
@@ -143,7 +143,9 @@ def _bib_links(csl: Csl) -> dict[str, str]:
 def _bib_name(name: Mapping[str, str]) -> str:
     if "literal" in name:
         return "{" + _tex(name["literal"]) + "}"
-    return ", ".join(_tex(x) for x in (_family(name), name.get("suffix", ""), name.get("given", "")) if x)
+    if not name.get("given"):  # a family of two words alone would be read as given and family
+        return "{" + _tex(_family(name)) + "}"
+    return ", ".join(_tex(x) for x in (_family(name), name.get("suffix", ""), name["given"]) if x)
 
 
 def _tex(text: Any) -> str:

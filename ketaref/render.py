@@ -290,7 +290,7 @@ def reference_panel(
         parts.insert(0, Text(f"RETRACTED: {reference.retraction}", "bold red reverse"))
     parts.append(linked(citation))
     people = ", ".join(
-        " ".join(filter(None, (n.get("given", ""), n.get("literal", ""), n.get("family", ""), n.get("suffix", ""))))
+        " ".join(n[part] for part in ("given", "non-dropping-particle", "family", "suffix", "literal") if part in n)
         for n in reference.csl.get("author", ())
     )
     labeled = (

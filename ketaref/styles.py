@@ -48,8 +48,10 @@ def format_ama(csl: Csl) -> str:
         where = [_text(csl, "container-title"), date_words(csl)]
     else:
         where = [_journal(csl), _text(csl, "publisher") if kind == "article" else "", _ama_numbers(csl, kind)]
-    line = _end(_sentences(names, title, *where))
-    return " ".join(filter(None, (line, f"doi:{csl['DOI']}" if csl.get("DOI") else _text(csl, "URL", raw=True))))
+    access = f"doi:{csl['DOI']}" if csl.get("DOI") else _text(csl, "URL", raw=True)
+    if csl.get("accessed") and csl.get("URL") and not csl.get("DOI"):
+        access = f"Accessed {date_words(csl, 'accessed')}. {access}"
+    return " ".join(filter(None, (_end(_sentences(names, title, *where)), access)))
 
 
 def format_vancouver(csl: Csl) -> str:
@@ -198,7 +200,7 @@ def title_case(text: str) -> str:
     shown: list[str] = []
     first = True
     for n, word in enumerate(words):
-        bare = word.strip("()[]“”‘’\"',.;:?!")
+        bare = word.strip(" \t()[]“”‘’\"',.;:?!")
         last = not any(re.search(r"\w", later) for later in words[n + 1 :])
         if bare and bare == bare.lower() and bare[0].isalpha() and (first or last or bare not in _SMALL):
             at = word.index(bare[0])
