@@ -331,10 +331,10 @@ def cite(  # noqa: PLR0913, PLR0917 (each an option)
             found = citation.claimed_references(index.references(), _read(claims), claims.name)
         else:
             found = _wanted_references(index, query, cited_by, kind, limit)
-    except errors.NotFoundError as error:
+    except errors.NotFoundError:
         if as_json:
-            near = [name.strip() for name in str(error).rpartition("nearest: ")[2].split(",")]
-            _print_json(index, {"query": query, "results": [], "suggestion": near[0]})
+            near = citation.nearest_ids(index.references(), query)[0] if query else None
+            _print_json(index, {"query": query, "results": [], "suggestion": near})
         raise
     chosen = output_format or Format(_format_of(output) if output else "text")
     if as_json:
@@ -545,6 +545,9 @@ def _read(path: Path) -> str:
 def _put(text: str, path: Path | None, *, force: bool) -> None:
     """A text on stdout, or in a file that was not there."""
     if path is None:
+        # What is copied or read by a program stays UTF-8: a question mark for a dash is another page.
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")
         print(text, end="")
         return
     from ketaref.files import write_file  # noqa: PLC0415

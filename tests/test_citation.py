@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -71,6 +74,13 @@ def test_piped_it_is_one_reference_a_paragraph_never_wrapped():
     assert len(result.stdout.rstrip("\n").split("\n\n")) == len(REFERENCES)
     assert "\x1b" not in result.stdout
     assert run("cite", "zarate2006").stdout == format_ama(REFERENCES["zarate2006"].csl) + "\n"
+
+
+def test_what_is_copied_is_utf8_whatever_the_terminal_says():
+    command = [sys.executable, "-m", "ketaref", "cite", "abdallah2022", "--format", "bibtex"]
+    env = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    run = subprocess.run(command, capture_output=True, check=True, env=env)
+    assert "López-Roca" in run.stdout.decode("utf-8")
 
 
 def test_a_file_is_written_whole_and_never_over_another(tmp_path):
