@@ -74,7 +74,14 @@ DISPUTE = record(
 )  # fmt: skip
 REFERENCE = record(
     {"id": ID, "kind": TEXT, "csl": {"type": "object", "required": ["type", "title"]}},
-    {"design": TEXT, "participants": TEXT, "finding": TEXT, "verified": {"type": "object"}, "retraction": TEXT}
+    {
+        "design": TEXT,
+        "participants": TEXT,
+        "finding": TEXT,
+        "verified": {"type": "object"},
+        "retraction": TEXT,
+        "correction": TEXT,
+    }
     | dict.fromkeys(("unconfirmed", "cited_by", "notes"), TEXTS),
 )
 SYNONYMS = {"$schema": "http://json-schema.org/draft-07/schema#"} | record(
