@@ -34,6 +34,9 @@ FIELDS = ("title", "alias", "question", "summary", "statement", "detail", "dispu
 # A word that says little counts a third: enough to break a tie, too little to make a match.
 LIGHT_WEIGHT = 0.33
 
+# A query reads the posting of a word several times over; a word in all units of 50,000 entries takes 3 MB.
+POSTINGS_KEPT = 64
+
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
@@ -61,6 +64,7 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._postings: dict[str, Posting | None] = {}
         self._meta: dict[str, Any] = dict(connection.execute("SELECT key, value FROM meta"))
         self.version: str = self._meta["version"]
         self.size: int = self._meta["size"]
@@ -95,8 +99,17 @@ class Index:
 
     def posting(self, term: str) -> Posting | None:
         """The posting of a term, or None when no entry holds it."""
-        row = self._db.execute("SELECT df, units FROM term WHERE term = ?", (term,)).fetchone()
-        return Posting(row[0], _unpacked("I", row[1])) if row else None
+        if term not in self._postings:
+            if len(self._postings) >= POSTINGS_KEPT:
+                self._postings.clear()
+            row = self._db.execute("SELECT df, units FROM term WHERE term = ?", (term,)).fetchone()
+            self._postings[term] = Posting(row[0], _unpacked("I", row[1])) if row else None
+        return self._postings[term]
+
+    def entries_with(self, term: str) -> int:
+        """How many entries hold a term: its document frequency, read without its posting."""
+        row = self._db.execute("SELECT df FROM term WHERE term = ?", (term,)).fetchone()
+        return int(row[0]) if row else 0
 
     def word(self, word: str) -> tuple[str, int] | None:
         """Term and document frequency of a word that is known; frequency 0 for one that is only known by name."""
@@ -141,6 +154,10 @@ class Index:
         named = fields.get("disputes", ())
         fields["disputes"] = [json.loads(self._db.execute(one, (i,)).fetchone()[0]) for i in named]
         return model.entry_from_plain(fields)
+
+    def id_at(self, number: int) -> str:
+        """The id of the entry with that number."""
+        return str(self._db.execute("SELECT id FROM entry WHERE n = ?", (number,)).fetchone()[0])
 
     def number_of(self, entry_id: str) -> int:
         """The number of an entry, by its id."""
