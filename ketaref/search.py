@@ -13,7 +13,9 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left, bisect_right
-from heapq import nlargest
+from heapq import nlargest, nsmallest
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import QueryError
@@ -248,42 +250,25 @@ class _Tally(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """The units that one meaning of a slot meets, with its quality and weight there."""
+    """The units that one meaning of a slot meets, and what it counts there."""
 
-    units: array[int]
+    slot: int
+    share: float
+    """Of the query, the slot's."""
     quality: float
     weight: float
+    units: array[int]
 
 
-class _Sought(NamedTuple):
-    """A slot ready to be scored: its share of the query and what its meanings meet."""
-
-    share: float
-    met: list[_Met]
-
-    @property
-    def most(self) -> float:
-        """Most of the query's score, 0 to 1, that the slot can give."""
-        return self.share * max((m.quality for m in self.met), default=0.0)
-
-    @property
-    def weight(self) -> float:
-        """Most that the slot can weigh in a unit."""
-        return max((m.weight for m in self.met), default=0.0)
-
-    @property
-    def length(self) -> int:
-        """How many units have to be looked at to score it."""
-        return sum(len(m.units) for m in self.met)
-
-
-def _seek(index: Index, slots: tuple[_Slot, ...]) -> list[_Sought]:
+def _seek(index: Index, slots: tuple[_Slot, ...]) -> list[_Met]:
+    """What the meanings of the slots meet, slot by slot."""
     total = sum(slot.weight for slot in slots) or 1.0
     sought = []
-    for slot in slots:
-        found = [(m, *_units(index, m.terms)) for m in slot.meanings]
-        met = [_Met(units, m.quality, weight / m.share) for m, units, weight in found if units]
-        sought.append(_Sought(slot.weight / total, met))
+    for number, slot in enumerate(slots):
+        for meaning in slot.meanings:
+            units, weight = _units(index, meaning.terms)
+            if units:
+                sought.append(_Met(number, slot.weight / total, meaning.quality, weight / meaning.share, units))
     return sought
 
 
@@ -293,7 +278,7 @@ def score_entries(index: Index, reading: Reading) -> dict[int, float]:
 
 
 def _scores(
-    index: Index, reading: Reading, sought: list[_Sought], among: Collection[int] | None = None
+    index: Index, reading: Reading, sought: list[_Met], among: Collection[int] | None = None
 ) -> dict[int, float]:
     tally = _tally_units(index, sought, among)
     best: dict[int, float] = {}
@@ -314,6 +299,8 @@ def _scores(
 LONG_POSTING = 1500
 # How much longer than the entries sought a posting must be for looking each of them up to beat reading it through.
 READ_THROUGH = 12
+# Units looked at first among those that hold only common words.
+FIRST_LOOK = 100
 # A bound and a score add up the same figures in another order.
 SLACK = 1e-6
 
@@ -350,40 +337,52 @@ def best_scores(
     if always is not None:
         score({always})
     unit_entry, unit_field, unit_weight = index.unit_entry, index.unit_field, index.unit_weight
-    ordered = sorted((s for s in sought if s.met), key=lambda s: (s.length > LONG_POSTING, -s.most))
-    for place, slot in enumerate(ordered):
-        ahead = ordered[place:]
-        most = sum(s.most for s in ahead)
-        if ceiling * most * _MOST < bar():
+    ordered = sorted(sought, key=lambda m: (len(m.units) > LONG_POSTING, -m.share * m.quality))
+    rare = sum(len(m.units) <= LONG_POSTING for m in ordered)
+    for place, met in enumerate(ordered[:rare]):
+        if ceiling * _MOST * _bounds(ordered[place:])[0] < bar():
             return scores
-        if slot.length > LONG_POSTING:
-            break
-        score({unit_entry[u] for m in slot.met for u in m.units})
-    else:
-        return scores
+        score({unit_entry[u] for u in met.units})
     # Only common words are left. An entry not scored by now holds nothing but them: its score depends on its best
-    # unit, and a long unit is little about them. The shortest units first, as they raise the bar for the others.
-    for place in range(place, len(ordered)):
-        ahead = ordered[place:]
-        recall, weight = sum(s.most for s in ahead), sum(s.weight for s in ahead)
+    # unit, and a long unit is little about them.
+    common = ordered[rare:]
+    cover, _ = _bounds(common)
+    if ceiling * _MOST * cover < bar():
+        return scores
+    # What raises the bar for all others: the shortest units that hold the most of them together.
+    together: set[int] | frozenset[int] = frozenset()
+    for met in common:
+        together = together.intersection(met.units) or together or frozenset(met.units)
+    score({unit_entry[u] for u in nsmallest(FIRST_LOOK, together, key=unit_weight.__getitem__)})
+    for place, met in enumerate(common):
+        recall, weight = _bounds(common[place:])
         done = 0.0
-        for reach in (weight, 2 * weight, 4 * weight, 8 * weight, math.inf):
-            caps = _caps(bar() / ceiling, most, recall, weight)
+        for reach in (weight / 4, weight / 2, weight, 2 * weight, 4 * weight, math.inf):
+            caps = _caps(bar() / ceiling, cover, recall, weight)
             if done >= max(caps):
                 break
             caps = [min(cap, reach) for cap in caps]
-            units = (u for m in ordered[place].met for u in m.units)
-            score({unit_entry[u] for u in units if done < unit_weight[u] <= caps[unit_field[u]]})
+            score({unit_entry[u] for u in met.units if done < unit_weight[u] <= caps[unit_field[u]]})
             done = reach
     return scores
 
 
-def _caps(bar: float, most: float, recall: float, weight: float) -> list[float]:
+def _bounds(sought: list[_Met]) -> tuple[float, float]:
+    """Most that meanings can give of the query, 0 to 1, and most that they can weigh in a unit."""
+    most: dict[int, float] = {}
+    weight: dict[int, float] = {}
+    for met in sought:
+        most[met.slot] = max(most.get(met.slot, 0.0), met.share * met.quality)
+        weight[met.slot] = max(weight.get(met.slot, 0.0), met.weight)
+    return sum(most.values()), sum(weight.values())
+
+
+def _caps(bar: float, cover: float, recall: float, weight: float) -> list[float]:
     """By field, the most a unit may weigh for its entry to reach the bar (0 to 1).
 
-    `most` bounds what the entry covers of the query, `recall` what the unit does, `weight` the words it has of it.
+    `cover` bounds what the entry covers of the query, `recall` what the unit does, `weight` the words it has of it.
     """
-    needed = (bar - (1 - UNIT_SHARE) * most * max(_COVER_BY_CODE)) / UNIT_SHARE
+    needed = (bar - (1 - UNIT_SHARE) * cover * max(_COVER_BY_CODE)) / UNIT_SHARE
     caps = []
     for value in _UNIT_BY_CODE:
         focus = (needed / (value * recall) - (1 - FOCUS)) / FOCUS
@@ -397,29 +396,30 @@ def _unit_value(index: Index, tally: _Tally, unit: int) -> float:
     return float(value * tally.recall[unit] * (1 - FOCUS + FOCUS * tally.focus[unit]))
 
 
-def _tally_units(index: Index, sought: list[_Sought], among: Collection[int] | None = None) -> _Tally:
+def _tally_units(index: Index, sought: list[_Met], among: Collection[int] | None = None) -> _Tally:
     """The tally of all units, or of those of some entries, given in rising order."""
     recall: dict[int, float] = {}
     focus: dict[int, float] = {}
     cover: dict[int, float] = {}
     unit_entry, unit_field = index.unit_entry, index.unit_field
-    for slot in sought:
+    for _, group in groupby(sought, key=attrgetter("slot")):
         met: dict[int, tuple[float, float]] = {}
-        for meaning in slot.met:
-            value = (meaning.quality, meaning.weight)
+        share = 0.0
+        for meaning in group:
+            share, value = meaning.share, (meaning.quality, meaning.weight)
             for unit in meaning.units if among is None else _units_among(index, meaning.units, among):
                 if unit not in met or met[unit] < value:
                     met[unit] = value
         covered: dict[int, float] = {}
         for unit, (quality, weight) in met.items():
-            recall[unit] = recall.get(unit, 0.0) + slot.share * quality
+            recall[unit] = recall.get(unit, 0.0) + share * quality
             focus[unit] = focus.get(unit, 0.0) + weight
             n = unit_entry[unit]
             here = quality * _COVER_BY_CODE[unit_field[unit]]
             if here > covered.get(n, 0.0):
                 covered[n] = here
         for n, here in covered.items():
-            cover[n] = cover.get(n, 0.0) + slot.share * here
+            cover[n] = cover.get(n, 0.0) + share * here
     focus = {unit: min(weight / (index.unit_weight[unit] or 1.0), 1.0) for unit, weight in focus.items()}
     return _Tally(recall, focus, cover)
 
