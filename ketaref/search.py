@@ -273,7 +273,7 @@ def _seek(index: Index, slots: tuple[_Slot, ...]) -> list[_Met]:
 
 
 def score_entries(index: Index, reading: Reading) -> dict[int, float]:
-    """The score of every entry that holds a word of the query: plain, exhaustive, what `best_scores` must agree with."""
+    """The score of every entry that holds a word of the query: exhaustive, what `best_scores` must agree with."""
     return _scores(index, reading, _seek(index, reading.slots))
 
 
@@ -305,7 +305,7 @@ FIRST_LOOK = 100
 SLACK = 1e-6
 
 
-def best_scores(
+def best_scores(  # noqa: PLR0913 (what bounds a search are facts of their own)
     index: Index,
     reading: Reading,
     *,
@@ -575,9 +575,9 @@ def _read_word(index: Index, tokens: list[Token], i: int) -> list[_Meaning]:
     if stemmed:
         near = _read_misspelled(index, token.word) if len(token.word) >= MIN_FUZZY_LENGTH else []
         # A form of a known word, or a slip that happens to have its stem (recepter: reception, not receptor)?
-        if near and near[0].quality >= TYPO_QUALITY and near[0].terms != (token.term,):
-            if index.entries_with(near[0].terms[0]) > STEM_RIVAL * stemmed:
-                return near
+        slipped = near and near[0].quality >= TYPO_QUALITY and near[0].terms != (token.term,)
+        if slipped and index.entries_with(near[0].terms[0]) > STEM_RIVAL * stemmed:
+            return near
         return [_Meaning((token.term,), 1.0, "exact", token.word)]
     joined = _read_joined(index, tokens, i)
     if joined:

@@ -125,9 +125,9 @@ def main() -> None:
         times: dict[tuple[str, str], list[float]] = {(p, q): [] for p in packs for q in QUERIES}
         peak = dict.fromkeys(packs, 0.0)
         for _ in range(options.runs + 1):
-            for pack_name, query in times:
-                seconds, memory = measure([*packs[pack_name], "search", QUERIES[query]], env)
-                times[pack_name, query].append(seconds * 1000)
+            for (pack_name, query), taken in times.items():
+                seconds, memory = measure([*packs[pack_name], "search", "--json", QUERIES[query]], env)
+                taken.append(seconds * 1000)
                 peak[pack_name] = max(peak[pack_name], memory)
         # The first round fills the caches of the file system and is not counted.
         median = {key: statistics.median(values[1:]) for key, values in times.items()}
