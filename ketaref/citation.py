@@ -1,102 +1,119 @@
-"""References as text: a readable style and BibTeX, and finding one by id, DOI, PMID or words.
+"""References for a reader: which one is meant, what of it may be shown as confirmed, and a text's bibliography.
 
-AMA style (AMA Manual of Style, 11th ed., chapter 3): up to six authors, or three and "et al". A field that could not
-be confirmed is left out, and named beside the reference.
+One rule for every style and format: a field that could not be confirmed is shown, and marked where it is shown. A
+reference in text ends in '[not confirmed: authors]', an exported record says the same in its note; nothing is left out,
+so nothing has to be looked up twice, and no copy travels without its mark.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ketaref.text import STOP_WORDS, analyze, fold_text
+from ketaref.errors import NotFoundError
+from ketaref.styles import format_apa, styler
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ketaref.model import Reference
 
-MAX_AUTHORS = 6
-SHOWN_AUTHORS = 3
-# CSL type -> BibTeX entry type; what is not listed is @misc.
-_BIBTEX_TYPES = {"article-journal": "article", "report": "techreport", "book": "book"}
-_FIELD_NAMES = {"author": "authors", "issued": "date", "page": "pages", "container-title": "journal"}
+_FIELD_NAMES = {
+    "author": "authors", "issued": "date", "page": "pages", "container-title": "journal or site",
+    "container-title-short": "journal abbreviation",
+}  # fmt: skip
+_SAME_WORK = re.compile(r"The same work as ([\w-]+);")
+# Pandoc's citation: [@zarate2006, p. 3; see -@feder2014]
+_BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
+_KEY = re.compile(r"(?<![\w.])@\{?([A-Za-z0-9_][A-Za-z0-9_:.#$%&+?<>~/-]*)")
 
 
-def format_reference(reference: Reference) -> str:
-    """The reference in AMA style on one line, without the fields that could not be confirmed."""
-    csl = confirmed_fields(reference)
-    names = [_ama_name(name) for name in csl.get("author", ())]
-    if len(names) > MAX_AUTHORS or (names and "The author list is incomplete." in reference.notes):
-        names = [*names[:SHOWN_AUTHORS], "et al"]
-    title = str(csl.get("title") or reference.csl.get("title", reference.id)).rstrip(".")
-    parts = [", ".join(names), title]
-    if csl["type"] == "article-journal" and csl.get("container-title"):
-        journal = csl.get("container-title-short") or csl["container-title"]
-        parts.append(f"{journal}. {_ama_numbers(csl)}")
-    else:
-        parts += [str(csl.get("container-title") or csl.get("publisher") or ""), _date_words(csl)]
-    line = ". ".join(part.rstrip(".") for part in parts if part.strip(" .")) + "."
-    if csl.get("DOI"):
-        return f"{line} doi:{csl['DOI']}"
-    return f"{line} {csl['URL']}" if csl.get("URL") else line
+def format_reference(reference: Reference, write: Callable[[Mapping[str, Any]], str], line: str = "") -> str:
+    """The reference as one paragraph in the style `write` has, with its marks; `line` where it is already written."""
+    before = f"RETRACTED ({reference.retraction}): " if reference.retraction else ""
+    marks = "".join(f" [{mark}]" for mark in reference_marks(reference, shown_unconfirmed(reference, write)))
+    return f"{before}{line or write(reference.csl)}{marks}"
 
 
-def unconfirmed_line(reference: Reference) -> str:
-    """Which fields are left out or shown without having been confirmed, in words; '' when all were."""
-    names = [_FIELD_NAMES.get(name, name) for name in reference.unconfirmed]
-    return f"not confirmed: {', '.join(names)}" if names else ""
-
-
-def to_bibtex(reference: Reference) -> str:
-    """The reference as a BibTeX entry, ending in a newline."""
-    csl = confirmed_fields(reference)
-    kind = _BIBTEX_TYPES.get(csl["type"], "misc")
-    authors = " and ".join(_bibtex_name(name) for name in csl.get("author", ()))
-    if authors and "The author list is incomplete." in reference.notes:
-        authors += " and others"
-    date = (csl.get("issued", {}).get("date-parts") or [[]])[0]
-    fields = {
-        "author": authors,
-        "title": "{" + _bibtex_text(str(csl.get("title") or reference.csl.get("title", reference.id))) + "}",
-        "journal" if kind == "article" else "howpublished": _bibtex_text(str(csl.get("container-title", ""))),
-        "institution" if kind == "techreport" else "publisher": _bibtex_text(str(csl.get("publisher", ""))),
-        "year": str(date[0]) if date else "",
-        "month": _MONTHS[date[1] - 1].lower() if len(date) > 1 else "",
-        "volume": csl.get("volume", ""),
-        "number": csl.get("issue", ""),
-        "pages": str(csl.get("page", "")).replace("-", "--"),
-        "doi": csl.get("DOI", ""),
-        "pmid": csl.get("PMID", ""),
-        "url": csl.get("URL", ""),
-        "note": _bibtex_text(unconfirmed_line(reference)),
+def reference_marks(reference: Reference, unconfirmed: Iterable[str]) -> list[str]:
+    """What a reader must know before relying on the reference, each in a few words."""
+    names = ", ".join(_FIELD_NAMES.get(name, name) for name in unconfirmed)
+    marks = {
+        "unmatched: no publication with this title was found": reference.kind == "unmatched",
+        f"correction published: {reference.correction}": bool(reference.correction),
+        f"not confirmed: {names}": bool(names),
     }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value and name != "month"]
-    if fields["month"]:
-        lines.append(f"  month = {fields['month']}")
-    return f"@{kind}{{{reference.id},\n" + ",\n".join(lines) + "\n}\n"
+    return [mark for mark, holds in marks.items() if holds]
 
 
-def confirmed_fields(reference: Reference) -> dict[str, Any]:
-    """The CSL fields without those that could not be confirmed; the title stays, as there is no naming it otherwise."""
-    left_out = set(reference.unconfirmed) - {"title"}
-    return {name: value for name, value in reference.csl.items() if name not in left_out}
+def shown_unconfirmed(reference: Reference, write: Callable[[Mapping[str, Any]], str]) -> list[str]:
+    """The unconfirmed fields that the style shows: those without which it would print something else."""
+    if not reference.unconfirmed:
+        return []
+    whole = write(reference.csl)
+
+    def without(name: str) -> dict[str, Any]:
+        left_out = {name, f"{name}-short"}
+        return {key: value for key, value in reference.csl.items() if key not in left_out}
+
+    return [name for name in reference.unconfirmed if name in reference.csl and write(without(name)) != whole]
+
+
+def export_item(reference: Reference) -> dict[str, Any]:
+    """The record for an export format: its CSL fields, its id, and its marks as a note."""
+    retracted = [f"RETRACTED: {reference.retraction}"] if reference.retraction else []
+    marks = [*retracted, *reference_marks(reference, (n for n in reference.unconfirmed if n in reference.csl))]
+    return {"id": reference.id, **reference.csl, **({"note": "; ".join(marks)} if marks else {})}
+
+
+class Certainty(NamedTuple):
+    """How sure we are of a reference's fields, by their names in words."""
+
+    marks: list[str]
+    """What the reference carries in the style shown."""
+    confirmed: list[tuple[str, list[str]]]
+    """Where read -> the fields read there."""
+    unconfirmed: list[str]
+    unchecked: list[str]
+    """Taken over with the record, none of them checked by itself."""
+
+
+def certainty(reference: Reference, write: Callable[[Mapping[str, Any]], str]) -> Certainty:
+    """How sure we are of each field of a reference, and the marks it carries in a style."""
+    places: dict[str, list[str]] = {}
+    for name, place in reference.verified.items():
+        if place and name not in reference.unconfirmed:
+            places.setdefault(str(place), []).append(_FIELD_NAMES.get(name, name))
+    known = {*reference.verified, *reference.unconfirmed, "type", "container-title-short"}
+    extra = ["participants"] * bool(reference.participants) + ["finding"] * bool(reference.finding)
+    unchecked = [_FIELD_NAMES.get(name, name) for name in (*reference.csl, *extra) if name not in known]
+    marks = reference_marks(reference, shown_unconfirmed(reference, write))
+    unconfirmed = [_FIELD_NAMES.get(name, name) for name in reference.unconfirmed]
+    return Certainty(marks, list(places.items()), unconfirmed, unchecked)
+
+
+# ---- Finding --------------------------------------------------------------------------------------------------------
 
 
 def find_references(references: Mapping[str, Reference], query: str) -> list[Reference]:
-    """The references a query means, best first: by id, DOI or PMID exactly, else all that hold every topic word.
+    """The works a query means, best first: by id, DOI or PMID exactly, else all that hold every topic word.
 
     Words are met in authors, title, journal, year, design, participants and finding.
     """
+    from ketaref.text import STOP_WORDS, analyze  # noqa: PLC0415 (an id needs no stemmer)
+
     wanted = query.strip()
     if wanted in references:
         return [references[wanted]]
-    bare = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|pmid:?\s*)", "", wanted, flags=re.IGNORECASE).lower()
+    bare = re.sub(
+        r"^(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:\s*|pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)", "", wanted,
+        flags=re.IGNORECASE,
+    ).lower().rstrip("/")  # fmt: skip
     exact = [
         r for r in references.values() if bare in (str(r.csl.get(k, "")).lower() for k in ("DOI", "PMID", "PMCID"))
     ]
-    if exact:
-        return exact
+    if bare and exact:
+        return distinct_works(exact)
     terms = {t.term for t in analyze(query) if t.word not in STOP_WORDS}
     if not terms:
         return []
@@ -108,65 +125,93 @@ def find_references(references: Mapping[str, Reference], query: str) -> list[Ref
             title = {t.term for t in analyze(reference.title)}
             papers_first = reference.kind not in ("clinic-document", "unmatched", "secondary", "news")
             scored.append((-papers_first, -len(terms & title), len(words), reference.id, reference))
-    return [row[-1] for row in sorted(scored, key=lambda row: row[:-1])]
+    return distinct_works(row[-1] for row in sorted(scored, key=lambda row: row[:-1]))
+
+
+def distinct_works(references: Iterable[Reference]) -> list[Reference]:
+    """Each work once, in order of first mention: the paper itself rather than a page it was read on."""
+    works: dict[str, Reference] = {}
+    for reference in references:
+        same = next(filter(None, map(_SAME_WORK.match, reference.notes)), None)
+        work = same[1] if same else reference.id
+        if work not in works or not same:
+            works[work] = reference
+    return list(works.values())
 
 
 def nearest_ids(references: Mapping[str, Reference], query: str) -> list[str]:
-    """The three ids nearest to what was typed, for a message."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 (only for a miss)
+    """The three ids whose reference is nearest to what was typed, for a message."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 (only for a miss)
 
-    found = process.extract(fold_text(query), list(references), scorer=fuzz.WRatio, limit=3)
-    return [name for name, _, _ in found]
+    from ketaref.text import fold_text  # noqa: PLC0415
+
+    wanted = fold_text(query).split() or [""]
+
+    def likeness(reference: Reference) -> float:
+        words = fold_text(_whole_text(reference)).split()
+        return sum(max(fuzz.ratio(word, other) for other in words) for word in wanted)
+
+    works = distinct_works(references.values())
+    return [r.id for r in sorted(works, key=lambda r: (-likeness(r), r.id))[:3]]
 
 
 def _words(reference: Reference) -> set[str]:
+    from ketaref.text import analyze  # noqa: PLC0415
+
+    return {token.term for token in analyze(_whole_text(reference))}
+
+
+def _whole_text(reference: Reference) -> str:
     csl = reference.csl
     names = " ".join(str(n.get("family") or n.get("literal", "")) for n in csl.get("author", ()))
     parts = (reference.id, names, csl.get("title"), csl.get("container-title"), csl.get("publisher"), reference.year)
-    whole = " ".join(map(str, (*parts, reference.kind, reference.design, reference.participants, reference.finding)))
-    return {token.term for token in analyze(whole)}
+    return " ".join(map(str, (*parts, reference.kind, reference.design, reference.participants, reference.finding)))
 
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+# ---- Bibliographies -------------------------------------------------------------------------------------------------
 
 
-def _ama_name(name: Mapping[str, str]) -> str:
-    if "literal" in name:
-        return name["literal"]
-    initials = "".join(part[0] for part in re.split(r"[\s.\-]+", name.get("given", "")) if part)
-    suffix = name.get("suffix", "").rstrip(".")
-    particle = name.get("non-dropping-particle", "")
-    return " ".join(x for x in (particle, name["family"], initials, suffix) if x)
+def cited_keys(text: str) -> list[tuple[str, int]]:
+    """The keys a text cites as pandoc reads them ('[@zarate2006; @feder2014, p. 3]'), each with its first line."""
+    found: dict[str, int] = {}
+    for bracket in _BRACKETS.finditer(text):
+        for match in _KEY.finditer(bracket[0]):
+            # Punctuation that ends a key belongs to the sentence.
+            key = match[1].rstrip(":.#$%&+?<>~/-")
+            found.setdefault(key, text.count("\n", 0, bracket.start() + match.start()) + 1)
+    return list(found.items())
 
 
-def _ama_numbers(csl: Mapping[str, Any]) -> str:
-    date = (csl.get("issued", {}).get("date-parts") or [[]])[0]
-    line = str(date[0]) if date else ""
-    if csl.get("volume"):
-        line += f";{csl['volume']}" + (f"({csl['issue']})" if csl.get("issue") else "")
-        line += f":{csl['page']}" if csl.get("page") else ""
-    return line
+def claimed_references(references: Mapping[str, Reference], text: str, name: str) -> list[Reference]:
+    """The references a text cites, in the order it first does.
+
+    Raises:
+        NotFoundError: a key is unknown, or there is none; names each with its line and the nearest id.
+    """
+    keys = cited_keys(text)
+    unknown = [(key, line) for key, line in keys if key not in references]
+    if unknown:
+        faults = [f"{name}:{n}: no reference '@{k}' (nearest: {nearest_ids(references, k)[0]})" for k, n in unknown]
+        raise NotFoundError("; ".join(faults))
+    if not keys:
+        raise NotFoundError(f"{name}: cites nothing; write a key in brackets: [@zarate2006]")
+    return [references[key] for key, _ in keys]
 
 
-def _date_words(csl: Mapping[str, Any]) -> str:
-    date = (csl.get("issued", {}).get("date-parts") or [[]])[0]
-    if not date:
-        return ""
-    if len(date) == 1:
-        return str(date[0])
-    month = _MONTH_NAMES[date[1] - 1]
-    return f"{month} {date[0]}" if len(date) == 2 else f"{month} {date[2]}, {date[0]}"  # noqa: PLR2004
-
-
-def _bibtex_name(name: Mapping[str, str]) -> str:
-    if "literal" in name:
-        return "{" + _bibtex_text(name["literal"]) + "}"
-    family = " ".join(x for x in (name.get("non-dropping-particle", ""), name["family"]) if x)
-    return ", ".join(_bibtex_text(x) for x in (family, name.get("suffix", ""), name.get("given", "")) if x)
-
-
-def _bibtex_text(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
+def format_bibliography(references: Sequence[Reference], style: str) -> list[str]:
+    """A text's bibliography, each work once: numbered in the order cited (AMA, Vancouver), by name and year (APA)."""
+    write = styler(style)
+    works = distinct_works(references)
+    lines = [format_reference(work, write) for work in works]
+    if style in ("ama", "vancouver"):
+        return [f"{n}. {line}" for n, line in enumerate(lines, 1)]
+    if style != "apa":
+        return lines
+    works = [work for _, work in sorted(zip(lines, works, strict=True), key=lambda pair: pair[0].casefold())]
+    # Works of the same names and year are told apart by a letter, in the order they stand.
+    heads = [re.split(r"(?<=\d{4}|n\.d\.)[,)]", format_apa(work.csl), maxsplit=1)[0] for work in works]
+    shown = []
+    for n, work in enumerate(works):
+        letter = chr(ord("a") + heads[:n].count(heads[n])) if heads.count(heads[n]) > 1 else ""
+        shown.append(format_reference(work, write, format_apa(work.csl, letter)))
+    return shown

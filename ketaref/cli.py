@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ketaref.index import Index
-    from ketaref.model import Entry
+    from ketaref.model import Entry, Reference
+    from ketaref.search import Hit
 
 FOUND, NO_MATCH, USAGE, BAD_CONTENT, INTERRUPTED = 0, 1, 2, 3, 130
 LIMIT = 5
@@ -135,6 +136,11 @@ class Format(str, Enum):
 
     text = "text"
     bibtex = "bibtex"
+    biblatex = "biblatex"
+    ris = "ris"
+    csl_json = "csl-json"
+    csl_yaml = "csl-yaml"
+    nbib = "nbib"
 
 
 Words = Annotated[list[str], typer.Argument(help="What to look for, in your own words; needs no quotes.")]
@@ -143,6 +149,10 @@ OptionalWords = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Most hits shown.")]
+AlsoCite = Annotated[bool, typer.Option("--cite", help="Print the references in full below.")]
+Style = Annotated[
+    str, typer.Option("--style", "-s", help="ama, vancouver or apa; with ketaref[styles] any CSL style by name.")
+]
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 (Typer's callback)
@@ -180,35 +190,40 @@ def options(
 
 
 @command("search", "ketaref search can I drive home")
-def search(
+def search(  # noqa: PLR0913, PLR0917 (each an option)
     words: Words,
     kind: Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only this kind; repeatable.")] = None,
     limit: Limit = LIMIT,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each hit ranks where it does.")] = False,
+    cite: AlsoCite = False,
+    style: Style = "ama",
     as_json: AsJson = False,
 ) -> None:
     """Search everything: typos, abbreviations, lay words and brand names are understood."""
     kinds = _known_kinds(kind) if kind else None
-    _search(" ".join(words), kinds, limit, as_json=as_json, explain=explain)
+    _search(" ".join(words), kinds, limit, as_json=as_json, explain=explain, style=style if cite else "")
 
 
 @command("show", "ketaref show uncontrolled-glaucoma")
 def show(
-    entry_id: Annotated[str, typer.Argument(help="An entry's id, as search prints it.")], as_json: AsJson = False
+    entry_id: Annotated[str, typer.Argument(help="An entry's id, as search prints it.")],
+    cite: AlsoCite = False,
+    style: Style = "ama",
+    as_json: AsJson = False,
 ) -> None:
     """Show one entry whole: every statement, its references, disputes and figures."""
     index = _open_index()
-    try:
-        entry = index[entry_id]
-    except errors.NotFoundError:
-        raise errors.NotFoundError(_no_entry(index, entry_id)) from None
+    entry = _entry(index, entry_id)
+    references = index.references(entry.references)
+    citations = _citations(references.values(), style) if cite else {}
     if as_json:
-        _print_json(index, _entry_object(entry))
+        _print_json(index, _entry_object(entry) | ({"citations": citations} if cite else {}))
         return
     from ketaref import render  # noqa: PLC0415 (rich: 12 ms that JSON does without)
 
     screen = render.Screen()
-    screen.show(render.entry_panel(entry, index.references(entry.references), boxed=screen.boxed))
+    screen.show(render.entry_panel(entry, references, boxed=screen.boxed))
+    screen.cite(references, citations)
 
 
 @command("contraindications", "ketaref contraindications pregnant")
@@ -277,45 +292,79 @@ def glossary(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson 
     _listing(("glossary",), words, limit, as_json=as_json)
 
 
-@command("cite", "ketaref cite zarate2006")
-def cite(
+@command("cite", "ketaref cite zarate2006 --style apa")
+def cite(  # noqa: PLR0913, PLR0917 (each an option)
     words: Annotated[
         list[str] | None, typer.Argument(help="A reference's id, DOI, PMID, or words of it; all when left out.")
     ] = None,
-    output_format: Annotated[Format, typer.Option("--format", "-f", help="text (AMA style) or bibtex.")] = Format.text,
+    cited_by: Annotated[str, typer.Option("--for", metavar="ENTRY-ID", help="All that an entry cites.")] = "",
+    kind: Annotated[str, typer.Option("--kind", "-k", help="All of a kind: trial, guideline, label ...")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every reference.")] = False,
+    claims: Annotated[
+        Path | None, typer.Option("--claims", metavar="FILE", help="The bibliography of a text citing [@zarate2006].")
+    ] = None,
+    style: Style = "ama",
+    output_format: Annotated[
+        Format | None, typer.Option("--format", "-f", help="text, or for a reference manager.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a new file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --output replace a file.")] = False,
+    panel: Annotated[
+        bool | None,
+        typer.Option("--panel/--plain", help="What is known of it, or the reference alone; alone when piped."),
+    ] = None,
     limit: Limit = LIMIT,
     as_json: AsJson = False,
 ) -> None:
-    """Give the reference: by id, DOI, PMID or words, as text or BibTeX."""
-    from ketaref import citation  # noqa: PLC0415 (needed by this command alone)
+    """Give the reference in the form a journal, a chart or a reference manager wants.
 
-    index = _open_index()
-    references = index.references()
+    AMA, Vancouver (NLM) or APA 7; BibTeX, BibLaTeX, RIS, nbib, CSL-JSON or CSL-YAML. Fields that nobody has confirmed
+    are marked.
+    """
+    from ketaref import citation, styles  # noqa: PLC0415 (needed by few commands)
+
     query = " ".join(words or ())
-    found = citation.find_references(references, query)[:limit] if query else list(references.values())
-    if not found:
-        near = citation.nearest_ids(references, query)
+    if sum((bool(query), bool(cited_by), bool(kind), everything, claims is not None)) > 1:
+        raise errors.UsageError("words, --for, --kind, --all and --claims each say which references: give one of them")
+    index = _open_index()
+    try:
+        if claims:
+            found = citation.claimed_references(index.references(), _read(claims), claims.name)
+        else:
+            found = _wanted_references(index, query, cited_by, kind, limit)
+    except errors.NotFoundError:
         if as_json:
-            _print_json(index, {"query": query, "results": [], "suggestion": near[0]})
-        raise errors.NotFoundError(f"no reference matches '{query}'; nearest: {', '.join(near)}")
+            near = citation.nearest_ids(index.references(), query)[0] if query else None
+            _print_json(index, {"query": query, "results": [], "suggestion": near})
+        raise
+    chosen = output_format or Format(_format_of(output) if output else "text")
     if as_json:
         from ketaref.model import to_plain  # noqa: PLC0415
 
-        results = [to_plain(r) | {"title": r.title, "text": citation.format_reference(r)} for r in found]
-        _print_json(index, {"query": query, "results": results})
+        texts = _citations(found, style)
+        results = [to_plain(r) | {"title": r.title, "text": texts[r.id]} for r in found]
+        _print_json(index, {"query": query, "style": style, "results": results})
         return
-    if output_format is Format.bibtex:
-        print("\n".join(map(citation.to_bibtex, found)), end="")
+    if chosen is not Format.text:
+        from ketaref.exports import FORMATS  # noqa: PLC0415
+
+        _put(FORMATS[chosen.value]([citation.export_item(r) for r in found]), output, force=force)
+        return
+    alone = output is not None or claims is not None or panel is False
+    if alone or not (panel or sys.stdout.isatty()):
+        lines = citation.format_bibliography(found, style) if claims else _citations(found, style).values()
+        _put("\n\n".join(lines) + "\n", output, force=force)
         return
     from ketaref import render  # noqa: PLC0415
 
     screen = render.Screen()
     if len(found) == 1:
-        used = index.citing().get(found[0].id, [])
-        text, unsure = citation.format_reference(found[0]), citation.unconfirmed_line(found[0])
-        screen.show(render.reference_panel(found[0], text, unsure, used, boxed=screen.boxed))
+        (one,), write = found, styles.styler(style)
+        sure = citation.certainty(one, write)
+        used = index.entries_citing(one.id)
+        screen.show(render.reference_panel(one, write(one.csl), sure, used, boxed=screen.boxed))
         return
-    screen.show(*render.reference_lines(found, {r.id: citation.format_reference(r) for r in found}))
+    screen.show(*render.reference_lines(found, _citations(found, style)))
 
 
 @command("discrepancies", "ketaref discrepancies --risk high")
@@ -354,7 +403,6 @@ def discrepancies(
 @command("sources", "ketaref sources")
 def sources(as_json: AsJson = False) -> None:
     """The documents, labels, guidelines and authorities behind the content."""
-    from ketaref import citation  # noqa: PLC0415
     from ketaref.model import to_plain  # noqa: PLC0415
 
     index = _open_index()
@@ -369,7 +417,7 @@ def sources(as_json: AsJson = False) -> None:
         return
     from ketaref import render  # noqa: PLC0415
 
-    texts = {r.id: f"{citation.format_reference(r)} Cited by {cited.get(r.id, 0)} entries." for r in found}
+    texts = {i: f"{text} Cited by {cited.get(i, 0)} entries." for i, text in _citations(found, "ama").items()}
     render.Screen().show(*render.reference_lines(found, texts))
 
 
@@ -398,11 +446,7 @@ def content_check(as_json: AsJson = False) -> None:
 @content_app.command("locate", epilog="Example: ketaref content locate uncontrolled-glaucoma")
 def content_locate(entry_id: Annotated[str, typer.Argument(help="An entry's id.")]) -> None:
     """Print the file and line an entry was read from."""
-    index = _open_index()
-    try:
-        origin = index[entry_id].origin
-    except errors.NotFoundError:
-        raise errors.NotFoundError(_no_entry(index, entry_id)) from None
+    origin = _entry(_open_index(), entry_id).origin
     if origin:
         print(f"{origin.file}:{origin.line}")
 
@@ -444,12 +488,85 @@ def _open_index() -> Index:
     return ketaref.open_index(*_packs)
 
 
-def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: bool, explain: bool = False) -> None:
+def _entry(index: Index, entry_id: str) -> Entry:
+    try:
+        return index[entry_id]
+    except errors.NotFoundError:
+        raise errors.NotFoundError(_no_entry(index, entry_id)) from None
+
+
+def _wanted_references(index: Index, query: str, cited_by: str, kind: str, limit: int) -> list[Reference]:
+    """The references asked for: what an entry cites, of a kind, by words; all when nothing is named."""
+    from ketaref import citation  # noqa: PLC0415
+
+    if cited_by:
+        return citation.distinct_works(index.references(_entry(index, cited_by).references).values())
+    # An id is answered by its one row: reading all of them takes 10 ms.
+    one = index.references([query.strip()])
+    if one:
+        return list(one.values())
+    references = index.references()
+    if kind:
+        found = [r for r in references.values() if r.kind == kind]
+        if not found:
+            known = ", ".join(sorted({r.kind for r in references.values()}))
+            raise errors.UsageError(f"'{_short(kind)}' is no kind of reference; kinds are {known}")
+        return found
+    if not query:
+        return list(references.values())
+    found = citation.find_references(references, query)[:limit]
+    if not found:
+        near = ", ".join(citation.nearest_ids(references, query))
+        raise errors.NotFoundError(f"no reference matches '{_short(query)}'; nearest: {near}")
+    return found
+
+
+def _citations(references: Iterable[Reference], style: str) -> dict[str, str]:
+    """Id -> the reference in a style, with its marks."""
+    from ketaref import citation, styles  # noqa: PLC0415
+
+    write = styles.styler(style)
+    return {r.id: citation.format_reference(r, write) for r in references}
+
+
+def _format_of(path: Path) -> str:
+    from ketaref.exports import SUFFIXES  # noqa: PLC0415
+
+    return SUFFIXES.get(path.suffix.lower(), "text")
+
+
+def _read(path: Path) -> str:
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
+        raise errors.UsageError(f"{path} cannot be read: {reason}") from None
+
+
+def _put(text: str, path: Path | None, *, force: bool) -> None:
+    """A text on stdout, or in a file that was not there."""
+    if path is None:
+        # What is copied or read by a program stays UTF-8: a question mark for a dash is another page.
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")
+        print(text, end="")
+        return
+    from ketaref.files import write_file  # noqa: PLC0415
+
+    write_file(path, text, replace=force)
+    _say(f"written: {path}")
+
+
+def _search(  # noqa: PLR0913
+    query: str, kinds: Sequence[str] | None, limit: int, *, as_json: bool, explain: bool = False, style: str = ""
+) -> None:
     from ketaref.search import explain_hit, search_index, suggest_query  # noqa: PLC0415
 
     index = _open_index()
     hits = search_index(index, query, kinds=kinds, limit=limit)
     suggestion = None if hits else suggest_query(index, query)
+    cited = index.references(dict.fromkeys(r for hit in hits for r in hit.entry.references)) if style else {}
+    citations = _citations(cited.values(), style) if style else {}
     if as_json:
         results = [_hit_object(hit) for hit in hits]
         if explain:
@@ -457,8 +574,9 @@ def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: boo
 
             for result, hit in zip(results, hits, strict=True):
                 result["explanation"] = to_plain(explain_hit(index, query, hit.entry))
-        _print_json(index, {"query": query, "results": results, "suggestion": suggestion})
-    _say_how_read(index, query, kinds, found=bool(hits))
+        answer = {"query": query, "results": results, "suggestion": suggestion}
+        _print_json(index, answer | ({"citations": citations} if style else {}))
+    _say_how_read(index, query, kinds, hits)
     if not hits:
         nearest = f" Nearest: '{suggestion}'." if suggestion else ""
         _say(f"nothing in the content answers '{_short(query)}'.{nearest} Try other words, or: ketaref --help")
@@ -472,6 +590,7 @@ def _search(query: str, kinds: Sequence[str] | None, limit: int, *, as_json: boo
         screen.show(render.hit_panel(hit, index.references(hit.entry.references), rank=rank, boxed=screen.boxed))
         if explain:
             screen.show(render.explanation(explain_hit(index, query, hit.entry)))
+    screen.cite(cited, citations)
     print(f"content {index.version}, not clinically reviewed; informs, does not prescribe")
 
 
@@ -500,13 +619,16 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
     print(f"{len(entries)} entries, content {index.version}, not clinically reviewed; informs, does not prescribe")
 
 
-def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None, *, found: bool) -> None:
-    """What was read as what, and crisis help where a narrowed search would hide it, on stderr."""
-    from ketaref.search import read_query  # noqa: PLC0415
+def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None, hits: Sequence[Hit]) -> None:
+    """What was read as what, what the best hit leaves out, and crisis help that a narrowed search would hide."""
+    from ketaref.search import read_query, unmet_words  # noqa: PLC0415
 
     reading = read_query(index, query)
-    if reading.read_as and found:
+    if reading.read_as and hits:
         _say("read " + ", ".join(f"{m.word} as {m.as_}" for m in reading.read_as))
+    unmet = unmet_words(reading, hits[0]) if hits else []
+    if unmet and hits[0].entry.kind != "crisis":
+        _say(f"nothing found speaks of {', '.join(unmet)}; what follows is the nearest")
     if reading.crisis is not None:
         crisis = index.entry_at(reading.crisis)
         if kinds is not None and crisis.kind not in kinds:

@@ -271,6 +271,7 @@ class _PackReader:
             cited_by=_texts(fields.get("cited_by")),
             notes=_texts(fields.get("notes")),
             retraction=_text(fields.get("retraction")),
+            correction=_text(fields.get("correction")),
             origin=self._origin(node),
         )
 
@@ -295,7 +296,7 @@ _ENTRY_OPTIONAL = (
     "disputes", "aliases", "questions", "related", "formerly", "triggers",
 )  # fmt: skip
 _REFERENCE_OPTIONAL = (
-    "design", "participants", "finding", "verified", "unconfirmed", "cited_by", "notes", "retraction",
+    "design", "participants", "finding", "verified", "unconfirmed", "cited_by", "notes", "retraction", "correction",
 )  # fmt: skip
 _TAG = "tag:yaml.org,2002:"
 
@@ -462,6 +463,11 @@ def _plain(node: yaml.Node) -> Any:
     if node.tag == _TAG + "null":
         return None
     return " ".join(node.value.split())
+
+
+def dump_yaml(data: Any) -> str:
+    """Plain data as YAML, keys in their order."""
+    return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000))
 
 
 def iterate_claims(entry: model.Entry) -> Iterator[model.Statement | model.Claim]:

@@ -204,6 +204,11 @@ class Index:
             found.setdefault(reference, []).append(entry)
         return found
 
+    def entries_citing(self, reference_id: str) -> list[str]:
+        """Ids of the entries that cite one reference, in order."""
+        rows = self._db.execute("SELECT entry FROM citing WHERE reference = ? ORDER BY entry", (reference_id,))
+        return [entry for (entry,) in rows]
+
     def disputes(self) -> list[model.Dispute]:
         """All disputes, the riskiest first, then by id."""
         rows = self._db.execute("SELECT body FROM dispute").fetchall()

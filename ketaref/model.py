@@ -83,7 +83,8 @@ class Figure(NamedTuple):
     @property
     def quantity(self) -> str:
         """The figure as a reader writes it: '16-24 %', '2.5 h', 'up to 50 %'."""
-        unit = DISPLAY_UNITS.get(self.unit, self.unit)
+        # A UCUM annotation ("{persons}") says what is counted: its braces are notation.
+        unit = DISPLAY_UNITS.get(self.unit, self.unit.strip("{}"))
         unit = f" {unit}" if unit else ""
         if self.value is not None:
             return f"{_number(self.value)}{unit}"
@@ -254,11 +255,14 @@ class Reference(NamedTuple):
     verified: Mapping[str, Any] = {}
     """Field -> where it was read, or False when it could not be confirmed."""
     unconfirmed: tuple[str, ...] = ()
-    """Names of the CSL fields that must not be shown as confirmed."""
+    """Names of the CSL fields that are shown only with a mark: nobody has seen them confirmed."""
     cited_by: tuple[str, ...] = ()
     """Which document cites it, and where ('luna-providers: Depression')."""
     notes: tuple[str, ...] = ()
     retraction: str = ""
+    """Where and why the work was retracted; shown before everything else."""
+    correction: str = ""
+    """Where a correction or expression of concern was published."""
     origin: Origin | None = None
 
     @property

@@ -8,6 +8,7 @@ frames.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from ketaref.citation import Certainty
     from ketaref.content import Finding
     from ketaref.model import Dispute, Entry, Reference, Statement
     from ketaref.search import Explanation, Hit
@@ -39,6 +41,7 @@ LABEL_STYLE = "bold"
 # A panel lays its border style under its title; a quiet border must not quiet the title.
 TITLE_STYLE = "bold not dim"
 QUIET_STYLE = "dim"
+_ADDRESS = re.compile(r"https?://[^\s\]]+|doi:(10\.[^\s\]]+)")
 # What a terminal that cannot show a character gets instead.
 _ASCII = str.maketrans({
     "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "µ": "u", "μ": "u", "≥": ">=", "≤": "<=", "×": "x",
@@ -80,6 +83,17 @@ class Screen:
             for renderable in renderables:
                 self.console.print(renderable)
         text = "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+        self.console.file.write(text if self.unicode else text.translate(_ASCII))
+
+    def cite(self, references: Mapping[str, Reference], citations: Mapping[str, str]) -> None:
+        """References under a heading: a list on a terminal, else one a paragraph, never wrapped, to be copied."""
+        if not citations:
+            return
+        self.show(Text("References", "bold underline"))
+        if self.boxed:
+            self.show(*reference_lines(references.values(), citations), Text())
+            return
+        text = "\n\n".join(citations.values()) + "\n\n"
         self.console.file.write(text if self.unicode else text.translate(_ASCII))
 
 
@@ -268,24 +282,35 @@ def figure_table(entries: Sequence[Entry], *, boxed: bool) -> RenderableType:
 
 
 def reference_panel(
-    reference: Reference, citation: str, unconfirmed: str, used_by: Sequence[str], *, boxed: bool
+    reference: Reference, citation: str, sure: Certainty, used_by: Sequence[str], *, boxed: bool
 ) -> RenderableType:
-    """A reference: the citation, its kind and design, its finding, what is not confirmed, which entries use it."""
-    parts: list[RenderableType] = [Text(citation)]
+    """A reference: the citation, what it found, how sure each field is, who cites it and how, which entries use it."""
+    parts: list[RenderableType] = [Text(mark[0].upper() + mark[1:], DISPUTE_STYLE) for mark in sure.marks]
     if reference.retraction:
-        parts.insert(0, Text(f"RETRACTED OR CORRECTED: {reference.retraction}", "bold red"))
-    if reference.kind == "unmatched":
-        parts.insert(0, Text("UNMATCHED: no publication with this title was found.", DISPUTE_STYLE))
+        parts.insert(0, Text(f"RETRACTED: {reference.retraction}", "bold red reverse"))
+    parts.append(linked(citation))
+    people = ", ".join(
+        " ".join(n[part] for part in ("given", "non-dropping-particle", "family", "suffix", "literal") if part in n)
+        for n in reference.csl.get("author", ())
+    )
     labeled = (
+        ("Authors", people),
         ("Kind", reference.kind.replace("-", " ")),
         ("Design", reference.design),
         ("Participants", reference.participants),
         ("Finding", reference.finding),
-        ("Cited by", "; ".join(reference.cited_by)),
     )
     parts += [Text.assemble((f"{label}: ", LABEL_STYLE), value) for label, value in labeled if value]
-    if unconfirmed:
-        parts.append(Text(unconfirmed[0].upper() + unconfirmed[1:], DISPUTE_STYLE))
+    parts += [
+        Text.assemble(("Confirmed: ", LABEL_STYLE), ", ".join(names), (f" ({place})", QUIET_STYLE))
+        for place, names in sure.confirmed
+    ]
+    if sure.unconfirmed:
+        parts.append(Text(f"NOT CONFIRMED: {', '.join(sure.unconfirmed)}", DISPUTE_STYLE))
+    if sure.unchecked:
+        parts.append(Text.assemble(("Taken from the record, not checked one by one: ", LABEL_STYLE),
+                                   ", ".join(sure.unchecked)))  # fmt: skip
+    parts += [Text.assemble(("Cited by: ", LABEL_STYLE), place) for place in reference.cited_by]
     parts += [Text.assemble(("Note: ", LABEL_STYLE), note) for note in reference.notes]
     if used_by:
         parts.append(Text(f"Used by: {', '.join(used_by)}", QUIET_STYLE))
@@ -296,7 +321,17 @@ def reference_lines(references: Iterable[Reference], citations: Mapping[str, str
     """References in a list: id, kind, citation."""
     for reference in references:
         yield Text.assemble((reference.id, LABEL_STYLE), (f"  {reference.kind.replace('-', ' ')}", QUIET_STYLE))
-        yield Padding(Text(citations[reference.id]), (0, 0, 0, 2))
+        yield Padding(linked(citations[reference.id]), (0, 0, 0, 2))
+
+
+def linked(citation: str) -> Text:
+    """A citation whose DOI and address open on a click (OSC 8), where the terminal shows codes at all."""
+    text = Text(citation)
+    for match in _ADDRESS.finditer(citation):
+        address = match[0].rstrip(".,;)")
+        target = address if match[1] is None else f"https://doi.org/{match[1].rstrip('.,;')}"
+        text.stylize(f"link {target}", match.start(), match.start() + len(address))
+    return text
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterable[Text]:

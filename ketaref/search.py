@@ -210,6 +210,8 @@ def read_query(index: Index, query: str) -> Reading:
     on_subject = bool(read & SUBJECT_WORDS)
     if not on_subject:
         _weigh_elsewhere(slots, index.elsewhere)
+    if all(len(slot.token.word) == 1 and slot.token.word.isalpha() for slot in slots):
+        slots = []  # stray letters ask nothing
     _damp_unknown(slots)
     form = question_form(query)
     bare = not form and len(slots) <= BARE_WORDS
@@ -748,6 +750,17 @@ def _matches(index: Index, reading: Reading, n: int) -> tuple[Match, ...]:
         if best:
             matches.append(best[1])
     return tuple(matches)
+
+
+# Share of the query from which a word that the best hit does not meet is said to be missing.
+MISSING_SHARE = 0.3
+
+
+def unmet_words(reading: Reading, hit: Hit) -> list[str]:
+    """Words that make up much of the query and that a hit does not speak of: what it leaves unanswered."""
+    total = sum(slot.weight for slot in reading.slots)
+    met = {match.word for match in hit.matched}
+    return [s.token.word for s in reading.slots if s.token.word not in met and s.weight >= MISSING_SHARE * total]
 
 
 def suggest_query(index: Index, query: str) -> str | None:

@@ -93,7 +93,9 @@ def _open_file(path: Path, stamp: str | None = None) -> Index | None:
         return None
     try:
         # immutable: no lock, no journal, works on a read-only disk. A cache file is replaced, never changed.
-        uri = path.absolute().as_uri() + "?mode=ro&immutable=1"
+        # Path.as_uri would bring urllib, 1.6 ms, to escape three characters.
+        name = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        uri = f"file:{name}?mode=ro&immutable=1"
         connection = sqlite3.connect(uri, uri=True)
         found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('format', 'stamp')"))
         if found.get("format") != FORMAT or (stamp is not None and found.get("stamp") != stamp):

@@ -52,6 +52,7 @@ _SPELLED = {
     "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "yo": "year", "yr": "year",
     "yrs": "year", "wk": "week", "wks": "week", "pct": "percent", "mcg": "ug",
 }  # fmt: skip
+_OPERATING_ROOM = re.compile(r"(?<=\bthe )OR\b|(?<=\boutside )OR\b")
 _INTRAMUSCULAR = re.compile(r"\bIM\b")
 _CONTRACTIONS = {
     "can't": ("can", "not"), "cannot": ("can", "not"), "cant": ("can", "not"), "won't": ("will", "not"),
@@ -101,9 +102,11 @@ def fold_text(text: str) -> str:
 
 def analyze(text: str) -> list[Token]:
     """The tokens of a text in order. Empty when the text holds no letter or digit."""
+    # A route and a room, which folding would make one with "I'm" and "or".
     if "IM" in text:
-        # The route, which folding would make one with "I'm".
         text = _INTRAMUSCULAR.sub("intramuscular", text)
+    if "OR" in text:
+        text = _OPERATING_ROOM.sub("operating room", text)
     tokens: list[Token] = []
     for match in _WORD.finditer(fold_text(text)):
         tokens += [Token(term_of(word), word, *match.span()) for word in _split_word(match[0])]

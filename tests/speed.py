@@ -33,6 +33,7 @@ COMMANDS = {
     "search --json can I drive home": (["search", "--json", "can I drive home"], "plain"),
     "show uncontrolled-glaucoma": (["show", "uncontrolled-glaucoma"], "panel"),
     "cite zarate2006": (["cite", "zarate2006"], "panel"),
+    "cite zarate2006 --panel": (["cite", "zarate2006", "--panel"], "panel"),
     "contraindications": (["contraindications"], "panel"),
     "--help": (["--help"], "help"),
 }

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "ketaref"
 # A module imports only from modules above it.
 ORDER = [
     "errors",
+    "files",
     "words",
     "text",
     "model",
@@ -21,12 +22,15 @@ ORDER = [
     "search",
     "store",
     "checks",
+    "styles",
+    "exports",
     "citation",
     "render",
     "cli",
 ]
 HOMES = {"yaml": {"content"}, "rich": {"render"}, "typer": {"cli"}, "Stemmer": {"text"}, "textstat": {"checks"},
-         "rapidfuzz": {"search", "cli", "citation"}, "sqlite3": {"index", "store"}}  # fmt: skip
+         "rapidfuzz": {"search", "cli", "citation", "styles"}, "citeproc": {"styles"},
+         "sqlite3": {"index", "store"}}  # fmt: skip
 
 
 def imports_of(module: str, *, runtime_top: bool = False) -> set[str]:

@@ -201,3 +201,9 @@ def test_a_malformed_pack_is_named_with_file_and_line_and_exit_3(tmp_path):
     assert result.exit_code == 3
     assert f"{tmp_path.name}/background.yaml:3 [KR103] unknown key 'tittle'; nearest: 'title'" in result.stderr
     assert run("--content", "/nowhere", "search", "glaucoma").exit_code == 3
+
+
+def test_what_the_nearest_hit_leaves_unanswered_is_said():
+    result = run("search", "nausea after infusion bagpipes", "--limit", "1")
+    assert result.exit_code == 0
+    assert "nothing found speaks of bagpipes" in result.stderr

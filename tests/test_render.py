@@ -7,7 +7,9 @@ import io
 import pytest
 
 from ketaref import render
+from ketaref.citation import certainty
 from ketaref.search import search_index
+from ketaref.styles import format_ama
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,15 @@ def parts(library, index):
         "entry": [render.entry_panel(library["half-life"], references, boxed=True)],
         "severity": list(render.severity_groups(index.entries(["contraindications"]), references)),
         "checklist": [render.checklist(index.entries(["pre-infusion"]), references, boxed=True)],
-        "reference": [render.reference_panel(references["label"], "A label. Maker.", "", ["glaucoma"], boxed=True)],
+        "reference": [
+            render.reference_panel(
+                references["label"],
+                "A label. Maker.",
+                certainty(references["label"], format_ama),
+                ["glaucoma"],
+                boxed=True,
+            )
+        ],
     }
 
 

@@ -27,6 +27,7 @@ def terms(text: str) -> list[str]:
         ("μ-opioid", "mu opioid"),
         ("patient’s", "patient"),
         ("IM route", "intramuscular route"),
+        ("ketamine in the OR", "ketamine in the operating room"),
     ],
 )
 def test_the_same_to_a_reader(one, other):
