@@ -15,7 +15,7 @@ import json
 import math
 import sqlite3
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import model
@@ -33,6 +33,9 @@ FORMAT = 4
 FIELDS = ("title", "alias", "question", "summary", "statement", "detail", "dispute")
 # A word that says little counts a third: enough to break a tie, too little to make a match.
 LIGHT_WEIGHT = 0.33
+
+# A query reads the posting of a word several times over; a word in all units of 50,000 entries takes 3 MB.
+POSTINGS_KEPT = 64
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -61,6 +64,7 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._postings: dict[str, Posting | None] = {}
         self._meta: dict[str, Any] = dict(connection.execute("SELECT key, value FROM meta"))
         self.version: str = self._meta["version"]
         self.size: int = self._meta["size"]
@@ -95,8 +99,17 @@ class Index:
 
     def posting(self, term: str) -> Posting | None:
         """The posting of a term, or None when no entry holds it."""
-        row = self._db.execute("SELECT df, units FROM term WHERE term = ?", (term,)).fetchone()
-        return Posting(row[0], _unpacked("I", row[1])) if row else None
+        if term not in self._postings:
+            if len(self._postings) >= POSTINGS_KEPT:
+                self._postings.clear()
+            row = self._db.execute("SELECT df, units FROM term WHERE term = ?", (term,)).fetchone()
+            self._postings[term] = Posting(row[0], _unpacked("I", row[1])) if row else None
+        return self._postings[term]
+
+    def entries_with(self, term: str) -> int:
+        """How many entries hold a term: its document frequency, read without its posting."""
+        row = self._db.execute("SELECT df FROM term WHERE term = ?", (term,)).fetchone()
+        return int(row[0]) if row else 0
 
     def word(self, word: str) -> tuple[str, int] | None:
         """Term and document frequency of a word that is known; frequency 0 for one that is only known by name."""
@@ -141,6 +154,10 @@ class Index:
         named = fields.get("disputes", ())
         fields["disputes"] = [json.loads(self._db.execute(one, (i,)).fetchone()[0]) for i in named]
         return model.entry_from_plain(fields)
+
+    def id_at(self, number: int) -> str:
+        """The id of the entry with that number."""
+        return str(self._db.execute("SELECT id FROM entry WHERE n = ?", (number,)).fetchone()[0])
 
     def number_of(self, entry_id: str) -> int:
         """The number of an entry, by its id."""
@@ -231,30 +248,28 @@ def entry_units(entry: model.Entry) -> Iterator[tuple[int, str]]:
 
 def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    holders: defaultdict[str, set[int]] = defaultdict(set)
     word_terms: dict[str, str] = {}
-    word_entries: defaultdict[str, set[int]] = defaultdict(set)
-    unit_terms: list[set[str]] = []
+    word_entries: Counter[str] = Counter()
     unit_entry, unit_field = array("I"), array("B")
     for n, entry in enumerate(library):
+        words = set()
         for field, text in entry_units(entry):
-            unit = len(unit_terms)
+            unit = len(unit_entry)
             terms = set()
             for token in analyze(text):
                 if token.word in STOP_WORDS:
                     continue
                 terms.add(token.term)
                 word_terms[token.word] = token.term
-                word_entries[token.word].add(n)
+                words.add(token.word)
             form = question_form(text) if FIELDS[field] in ("title", "question") else ""
             if form:
                 terms.add(form)
             for term in terms:
                 postings[term].append(unit)
-                holders[term].add(n)
-            unit_terms.append(terms)
             unit_entry.append(n)
             unit_field.append(field)
+        word_entries.update(words)
     size = len(library)
     synonyms, spoken, longest = _compile_synonyms(library.synonyms)
     # Words the content or the synonyms know by name are never read as a misspelling of another.
@@ -272,10 +287,9 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),
     }  # fmt: skip
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    db.executemany(
-        "INSERT INTO term VALUES (?, ?, ?)", ((t, len(holders[t]), p.tobytes()) for t, p in postings.items())
-    )
-    db.executemany("INSERT INTO word VALUES (?, ?, ?)", ((w, t, len(word_entries[w])) for w, t in word_terms.items()))
+    held = {term: len({unit_entry[u] for u in units}) for term, units in postings.items()}
+    db.executemany("INSERT INTO term VALUES (?, ?, ?)", ((t, held[t], p.tobytes()) for t, p in postings.items()))
+    db.executemany("INSERT INTO word VALUES (?, ?, ?)", ((w, t, word_entries[w]) for w, t in word_terms.items()))
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for word in sorted(word_terms):
         by_length[len(word)].append(word)
@@ -285,10 +299,13 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     )
     db.executemany("INSERT INTO synonym VALUES (?, ?)", ((p, json.dumps(m)) for p, m in synonyms.items()))
     index = Index(db)
-    weights = {term: index.weight_of(term, len(held)) for term, held in holders.items()}
+    unit_weight = array("d", bytes(8 * len(unit_entry)))
     # Added in sorted order: a sum of floats must not depend on the order of a set.
-    unit_weight = array("f", (sum(weights[t] for t in sorted(terms)) for terms in unit_terms))
-    db.execute("UPDATE meta SET value = ? WHERE key = 'unit_weight'", (unit_weight.tobytes(),))
+    for term, units in sorted(postings.items()):
+        weight = index.weight_of(term, held[term])
+        for unit in units:
+            unit_weight[unit] += weight
+    db.execute("UPDATE meta SET value = ? WHERE key = 'unit_weight'", (array("f", unit_weight).tobytes(),))
     rows = ((n, e.id, e.kind, _entry_body(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
     db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))

@@ -10,6 +10,12 @@ stays in the query as a slot nobody answers: that is what tells "reset my passwo
 
 from __future__ import annotations
 
+import math
+from array import array
+from bisect import bisect_left, bisect_right
+from heapq import nlargest, nsmallest
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import QueryError
@@ -18,8 +24,7 @@ from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze, question_form,
 from ketaref.words import COMMON_WORDS
 
 if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from ketaref.index import Index
     from ketaref.model import Entry
@@ -150,29 +155,24 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     """
     reading = read_query(index, query)
     allowed = None if kinds is None else index.entry_numbers(kinds)
-    scored = score_entries(index, reading.slots)
-    if reading.bare:
-        for n in index.entry_numbers(HAZARD_KINDS) & scored.keys():
-            scored[n] = min(scored[n] * HAZARD_PRIOR, 100.0)
+    called = reading.crisis if allowed is None or reading.crisis in allowed else None
+    scored = best_scores(index, reading, limit=limit, allowed=allowed, always=called)
     threshold = _threshold(index, reading, scored)
-    ranked = [(score, n) for n, score in scored.items() if score >= threshold and (allowed is None or n in allowed)]
-    ranked.sort(key=lambda item: -item[0])
-    # Entries load from the database: only as many as can be shown, and those that tie with the last of them.
-    last = ranked[limit - 1][0] if len(ranked) > limit else 0.0
-    hits = [_hit(index, reading, n, score) for score, n in ranked if score >= last]
-    if reading.crisis is not None and (allowed is None or reading.crisis in allowed):
-        crisis = index.entry_at(reading.crisis)
-        hits = [hit for hit in hits if hit.entry.id != crisis.id]
-        highest = max([scored.get(reading.crisis, 0.0), CRISIS_SCORE, *(h.score for h in hits)])
-        hits.append(Hit(crisis, round(highest, 1), _matches(index, reading, reading.crisis)))
-        hits.sort(key=lambda h: (h.entry.id != crisis.id, -h.score, h.entry.id))
-    else:
-        hits.sort(key=lambda h: (-h.score, h.entry.id))
+    kept = {n: s for n, s in scored.items() if s >= threshold and n != called and (allowed is None or n in allowed)}
+    # Scores are shown, and compared, to a tenth; only the entries that are shown load from the database.
+    last = nlargest(limit, kept.values())[-1] - TENTH if kept else 0.0
+    ranked = sorted((-round(score, 1), index.id_at(n), n) for n, score in kept.items() if score >= last)
+    hits = [Hit(index.entry_at(n), -score, _matches(index, reading, n)) for score, _, n in ranked[:limit]]
+    if called is not None:
+        highest = max([scored.get(called, 0.0), CRISIS_SCORE, *(h.score for h in hits)])
+        hits.insert(0, Hit(index.entry_at(called), round(highest, 1), _matches(index, reading, called)))
     return hits[:limit]
 
 
 CRISIS_SCORE = 90.0
 """Least score of a crisis entry that the query's words call for."""
+TENTH = 0.1
+"""Scores that differ by less can be shown alike; their order is then by id."""
 
 
 def read_query(index: Index, query: str) -> Reading:
@@ -251,16 +251,145 @@ class _Tally(NamedTuple):
     """Entry -> share of the query that all its units answer together, each word where it counts most."""
 
 
-def score_entries(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] = frozenset()) -> dict[int, float]:
-    """The score of every entry that holds a word of the query; `skip` leaves units out (to judge the index itself)."""
-    tally = _tally_units(index, slots, skip)
+class _Met(NamedTuple):
+    """The units that one meaning of a slot meets, and what it counts there."""
+
+    slot: int
+    share: float
+    """Of the query, the slot's."""
+    quality: float
+    weight: float
+    units: array[int]
+
+
+def _seek(index: Index, slots: tuple[_Slot, ...]) -> list[_Met]:
+    """What the meanings of the slots meet, slot by slot."""
+    total = sum(slot.weight for slot in slots) or 1.0
+    sought = []
+    for number, slot in enumerate(slots):
+        for meaning in slot.meanings:
+            units, weight = _units(index, meaning.terms)
+            if units:
+                sought.append(_Met(number, slot.weight / total, meaning.quality, weight / meaning.share, units))
+    return sought
+
+
+def score_entries(index: Index, reading: Reading) -> dict[int, float]:
+    """The score of every entry that holds a word of the query: exhaustive, what `best_scores` must agree with."""
+    return _scores(index, reading, _seek(index, reading.slots))
+
+
+def _scores(
+    index: Index, reading: Reading, sought: list[_Met], among: Collection[int] | None = None
+) -> dict[int, float]:
+    tally = _tally_units(index, sought, among)
     best: dict[int, float] = {}
     for unit in tally.recall:
         value = _unit_value(index, tally, unit)
         n = index.unit_entry[unit]
         if value > best.get(n, 0.0):
             best[n] = value
-    return {n: 100 * (UNIT_SHARE * best[n] + (1 - UNIT_SHARE) * covered) for n, covered in tally.cover.items()}
+    scores = {n: 100 * (UNIT_SHARE * best[n] + (1 - UNIT_SHARE) * covered) for n, covered in tally.cover.items()}
+    if reading.bare:
+        for n in index.entry_numbers(HAZARD_KINDS) & scores.keys():
+            scores[n] = min(scores[n] * HAZARD_PRIOR, 100.0)
+    return scores
+
+
+# ---- Scoring no more than it takes ----------------------------------------------------------------------------------
+# A word in more units than this is looked at last, and only where it can still matter.
+LONG_POSTING = 1500
+# How much longer than the entries sought a posting must be for looking each of them up to beat reading it through.
+READ_THROUGH = 12
+# Units looked at first among those that hold only common words.
+FIRST_LOOK = 100
+# A bound and a score add up the same figures in another order.
+SLACK = 1e-6
+
+
+def best_scores(  # noqa: PLR0913 (what bounds a search are facts of their own)
+    index: Index,
+    reading: Reading,
+    *,
+    limit: int,
+    least: float = STORY_MIN_SCORE,
+    allowed: frozenset[int] | None = None,
+    always: int | None = None,
+) -> dict[int, float]:
+    """The scores of the entries that can be among the best `limit`, and of some others; exact, as `score_entries`.
+
+    Left out is only what scores less than `least`, or less than the last of the best `limit` (of those allowed) by
+    more than the tenth that scores are shown to; `always` names an entry to score in any case.
+
+    Source:
+        MaxScore: Turtle & Flood, Inf. Process. Manage. 31(6), 1995: words in the order of what they can add; an entry
+        that holds only the words still to come scores at most what they add up to.
+    """
+    sought = _seek(index, reading.slots)
+    ceiling = 100 * (HAZARD_PRIOR if reading.bare else 1.0)
+    scores: dict[int, float] = {}
+
+    def score(entries: set[int]) -> None:
+        scores.update(_scores(index, reading, sought, among=sorted(entries - scores.keys())))
+
+    def bar() -> float:
+        best = nlargest(limit, (s for n, s in scores.items() if allowed is None or n in allowed))
+        return max(least, best[-1] - TENTH if len(best) == limit else 0.0) - SLACK
+
+    if always is not None:
+        score({always})
+    unit_entry, unit_field, unit_weight = index.unit_entry, index.unit_field, index.unit_weight
+    ordered = sorted(sought, key=lambda m: (len(m.units) > LONG_POSTING, -m.share * m.quality))
+    rare = sum(len(m.units) <= LONG_POSTING for m in ordered)
+    for place, met in enumerate(ordered[:rare]):
+        if ceiling * _MOST * _bounds(ordered[place:])[0] < bar():
+            return scores
+        score({unit_entry[u] for u in met.units})
+    # Only common words are left. An entry not scored by now holds nothing but them: its score depends on its best
+    # unit, and a long unit is little about them.
+    common = ordered[rare:]
+    cover, _ = _bounds(common)
+    if ceiling * _MOST * cover < bar():
+        return scores
+    # What raises the bar for all others: the shortest units that hold the most of them together.
+    together: set[int] | frozenset[int] = frozenset()
+    for met in common:
+        together = together.intersection(met.units) or together or frozenset(met.units)
+    score({unit_entry[u] for u in nsmallest(FIRST_LOOK, together, key=unit_weight.__getitem__)})
+    for place, met in enumerate(common):
+        recall, weight = _bounds(common[place:])
+        done = 0.0
+        for reach in (weight / 4, weight / 2, weight, 2 * weight, 4 * weight, math.inf):
+            caps = _caps(bar() / ceiling, cover, recall, weight)
+            if done >= max(caps):
+                break
+            caps = [min(cap, reach) for cap in caps]
+            score({unit_entry[u] for u in met.units if done < unit_weight[u] <= caps[unit_field[u]]})
+            done = reach
+    return scores
+
+
+def _bounds(sought: list[_Met]) -> tuple[float, float]:
+    """Most that meanings can give of the query, 0 to 1, and most that they can weigh in a unit."""
+    most: dict[int, float] = {}
+    weight: dict[int, float] = {}
+    for met in sought:
+        most[met.slot] = max(most.get(met.slot, 0.0), met.share * met.quality)
+        weight[met.slot] = max(weight.get(met.slot, 0.0), met.weight)
+    return sum(most.values()), sum(weight.values())
+
+
+def _caps(bar: float, cover: float, recall: float, weight: float) -> list[float]:
+    """By field, the most a unit may weigh for its entry to reach the bar (0 to 1).
+
+    `cover` bounds what the entry covers of the query, `recall` what the unit does, `weight` the words it has of it.
+    """
+    needed = (bar - (1 - UNIT_SHARE) * cover * max(_COVER_BY_CODE)) / UNIT_SHARE
+    caps = []
+    for value in _UNIT_BY_CODE:
+        focus = (needed / (value * recall) - (1 - FOCUS)) / FOCUS
+        caps.append(math.inf if focus <= 0 else 0.0 if focus > 1 else weight / focus)
+    return caps
 
 
 def _unit_value(index: Index, tally: _Tally, unit: int) -> float:
@@ -269,27 +398,22 @@ def _unit_value(index: Index, tally: _Tally, unit: int) -> float:
     return float(value * tally.recall[unit] * (1 - FOCUS + FOCUS * tally.focus[unit]))
 
 
-def _tally_units(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] = frozenset()) -> _Tally:
-    total = sum(slot.weight for slot in slots)
+def _tally_units(index: Index, sought: list[_Met], among: Collection[int] | None = None) -> _Tally:
+    """The tally of all units, or of those of some entries, given in rising order."""
     recall: dict[int, float] = {}
     focus: dict[int, float] = {}
     cover: dict[int, float] = {}
-    if not total:
-        return _Tally(recall, focus, cover)
     unit_entry, unit_field = index.unit_entry, index.unit_field
-    for slot in slots:
-        share = slot.weight / total
+    for _, group in groupby(sought, key=attrgetter("slot")):
         met: dict[int, tuple[float, float]] = {}
-        for meaning in slot.meanings:
-            units, weight = _units(index, meaning.terms)
-            value = (meaning.quality, weight / meaning.share)
-            for unit in units:
+        share = 0.0
+        for meaning in group:
+            share, value = meaning.share, (meaning.quality, meaning.weight)
+            for unit in meaning.units if among is None else _units_among(index, meaning.units, among):
                 if unit not in met or met[unit] < value:
                     met[unit] = value
         covered: dict[int, float] = {}
         for unit, (quality, weight) in met.items():
-            if unit in skip:
-                continue
             recall[unit] = recall.get(unit, 0.0) + share * quality
             focus[unit] = focus.get(unit, 0.0) + weight
             n = unit_entry[unit]
@@ -300,6 +424,22 @@ def _tally_units(index: Index, slots: tuple[_Slot, ...], skip: frozenset[int] = 
             cover[n] = cover.get(n, 0.0) + share * here
     focus = {unit: min(weight / (index.unit_weight[unit] or 1.0), 1.0) for unit, weight in focus.items()}
     return _Tally(recall, focus, cover)
+
+
+def _units_among(index: Index, units: array[int], entries: Collection[int]) -> Iterable[int]:
+    """Those of the units (rising) that belong to the entries."""
+    unit_entry = index.unit_entry
+    if len(units) < READ_THROUGH * len(entries):
+        wanted = frozenset(entries)
+        return [u for u in units if unit_entry[u] in wanted]
+    found: list[int] = []
+    for n in entries:
+        # The units of an entry are numbered in a row.
+        first = bisect_left(unit_entry, n)
+        here = bisect_left(units, first)
+        if here < len(units) and unit_entry[units[here]] == n:
+            found += units[here : bisect_left(units, bisect_right(unit_entry, n, first), here)]
+    return found
 
 
 class Explanation(NamedTuple):
@@ -329,10 +469,10 @@ def explain_hit(index: Index, query: str, entry: Entry) -> Explanation:
         QueryError: as `search_index`.
     """
     reading = read_query(index, query)
-    tally = _tally_units(index, reading.slots)
     n = index.number_of(entry.id)
-    first = index.unit_entry.index(n)
-    mine = [u for u in tally.recall if index.unit_entry[u] == n]
+    tally = _tally_units(index, _seek(index, reading.slots), (n,))
+    first = bisect_left(index.unit_entry, n)
+    mine = list(tally.recall)
     texts = list(entry_units(entry))
     total = sum(slot.weight for slot in reading.slots) or 1.0
     share = {slot.token.word: slot.weight / total for slot in reading.slots}
@@ -344,7 +484,7 @@ def explain_hit(index: Index, query: str, entry: Entry) -> Explanation:
     best = max(mine, key=lambda u: (_unit_value(index, tally, u), -u))
     code, text = texts[best - first]
     scored = 100 * (UNIT_SHARE * _unit_value(index, tally, best) + (1 - UNIT_SHARE) * tally.cover[n])
-    threshold = _threshold(index, reading, score_entries(index, reading.slots))
+    threshold = _threshold(index, reading, best_scores(index, reading, limit=1))
     return Explanation(
         round(scored, 1), FIELDS[code], text, tally.recall[best], tally.focus[best], tally.cover[n], threshold,
         tuple((match, share[match.word]) for match in matches), unmet,
@@ -355,17 +495,21 @@ _UNIT_BY_CODE = tuple(UNIT_VALUE.values())
 _COVER_BY_CODE = tuple(COVER_VALUE.values())
 
 
-def _units(index: Index, terms: tuple[str, ...]) -> tuple[Iterable[int], float]:
-    """The units that hold all the terms, and the summed weight of the terms."""
-    postings = [index.posting(term) for term in terms]
-    found = [p for p in postings if p is not None]
-    if not found or len(found) < len(terms):
-        return (), 0.0
-    weight = sum(index.weight_of(t, p.df) for t, p in zip(terms, found, strict=True))
-    units: array[int] | set[int] = found[0].units
-    if len(found) > 1:
-        units = set(found[0].units).intersection(*(p.units for p in found[1:]))
-    return units, weight
+_MOST = UNIT_SHARE * max(_UNIT_BY_CODE) + (1 - UNIT_SHARE) * max(_COVER_BY_CODE)
+
+
+def _units(index: Index, terms: tuple[str, ...]) -> tuple[array[int], float]:
+    """The units that hold all the terms, in rising order, and the summed weight of the terms."""
+    found = [index.posting(term) for term in terms]
+    postings = [p for p in found if p is not None]
+    if not postings or len(postings) < len(terms):
+        return array("I"), 0.0
+    weight = sum(index.weight_of(t, p.df) for t, p in zip(terms, postings, strict=True))
+    if len(postings) == 1:
+        return postings[0].units, weight
+    rarest, *others = sorted((p.units for p in postings), key=len)
+    held = frozenset(rarest).intersection(*others)
+    return array("I", (u for u in rarest if u in held)), weight
 
 
 def _slot_weight(index: Index, token: Token, meanings: list[_Meaning], *, light: bool) -> float:
@@ -394,10 +538,10 @@ def _slot_weight(index: Index, token: Token, meanings: list[_Meaning], *, light:
 
 
 def _meaning_weight(index: Index, meaning: _Meaning) -> float:
-    postings = [index.posting(term) for term in meaning.terms]
-    if not all(postings):
+    held = [(term, index.entries_with(term)) for term in meaning.terms]
+    if not all(df for _, df in held):
         return 0.0
-    return max(index.weight_of(t, p.df) for t, p in zip(meaning.terms, postings, strict=True) if p)
+    return max(index.weight_of(term, df) for term, df in held)
 
 
 # Weight of a word nobody knows that carries little in any language of questions.
@@ -429,14 +573,13 @@ def _read_word(index: Index, tokens: list[Token], i: int) -> list[_Meaning]:
     known = index.word(token.word)
     if known or token.word in STOP_WORDS or token.word in LIGHT_WORDS:
         return [_Meaning((token.term,), 1.0, "exact", token.word)]
-    stemmed = index.posting(token.term)
+    stemmed = index.entries_with(token.term)
     if stemmed:
         near = _read_misspelled(index, token.word) if len(token.word) >= MIN_FUZZY_LENGTH else []
         # A form of a known word, or a slip that happens to have its stem (recepter: reception, not receptor)?
-        if near and near[0].quality >= TYPO_QUALITY and near[0].terms != (token.term,):
-            meant = index.posting(near[0].terms[0])
-            if meant and meant.df > STEM_RIVAL * stemmed.df:
-                return near
+        slipped = near and near[0].quality >= TYPO_QUALITY and near[0].terms != (token.term,)
+        if slipped and index.entries_with(near[0].terms[0]) > STEM_RIVAL * stemmed:
+            return near
         return [_Meaning((token.term,), 1.0, "exact", token.word)]
     joined = _read_joined(index, tokens, i)
     if joined:
@@ -590,10 +733,6 @@ def met_weight(index: Index, reading: Reading, n: int) -> float:
     return sum(slot.weight for slot in counted if slot.token.word in met)
 
 
-def _hit(index: Index, reading: Reading, n: int, score: float) -> Hit:
-    return Hit(index.entry_at(n), round(score, 1), _matches(index, reading, n))
-
-
 def _matches(index: Index, reading: Reading, n: int) -> tuple[Match, ...]:
     matches = []
     for slot in reading.slots:
@@ -602,7 +741,7 @@ def _matches(index: Index, reading: Reading, n: int) -> tuple[Match, ...]:
         best: tuple[float, Match] | None = None
         for meaning in slot.meanings:
             units, _ = _units(index, meaning.terms)
-            codes = [index.unit_field[u] for u in units if index.unit_entry[u] == n]
+            codes = [index.unit_field[u] for u in _units_among(index, units, (n,))]
             if codes:
                 field = FIELDS[min(codes)]
                 value = meaning.quality * COVER_VALUE[field]
@@ -630,9 +769,8 @@ def suggest_query(index: Index, query: str) -> str | None:
         reading = read_query(index, query)
     except QueryError:
         return None
-    scored = score_entries(index, reading.slots)
-    if scored:
-        n, score = max(scored.items(), key=lambda item: (item[1], -item[0]))
-        if score >= MIN_SCORE / 2:
-            return index.entry_at(n).title
-    return None
+    scored = best_scores(index, reading, limit=1, least=MIN_SCORE / 2)
+    if not scored:
+        return None
+    n, score = max(scored.items(), key=lambda item: (item[1], -item[0]))
+    return index.entry_at(n).title if score >= MIN_SCORE / 2 else None

@@ -51,7 +51,7 @@ def share(hits: int, of: int) -> str:
     p = hits / of
     middle = (p + z * z / (2 * of)) / (1 + z * z / of)
     half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return f"{p:.2f} ({middle - half:.2f}-{middle + half:.2f})"
+    return f"{p:.2f} ({abs(middle - half):.2f}-{middle + half:.2f})"
 
 
 def table(judged: list[Judged]) -> str:
