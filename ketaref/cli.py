@@ -10,7 +10,7 @@ import sys
 from collections.abc import MutableMapping
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -223,16 +223,62 @@ def interactions(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJ
     _listing(("interactions",), words, limit, as_json=as_json, layout="severity")
 
 
-@command("prep-instructions", "ketaref prep-instructions")
-def prep_instructions(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson = False) -> None:
-    """What to do before the infusion, in order, with the hours."""
-    _listing(("pre-infusion",), words, limit, as_json=as_json, layout="checklist")
+At = Annotated[
+    str, typer.Option("--at", metavar="TIME", help="When the infusion starts: '2030-12-01 10:00' turns hours into times.")
+]
+Duration = Annotated[
+    str, typer.Option("--duration", metavar="LENGTH", help="How long it runs: 40m, 1h30m. 40m when left out.")
+]
+Zone = Annotated[
+    str, typer.Option("--tz", metavar="ZONE", help="The clinic's time zone: America/Denver. This machine's when left out.")
+]
+Ics = Annotated[
+    Path | None, typer.Option("--ics", metavar="FILE", help="Write the times as a calendar file, with reminders.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the patient's sheet: .html, .md or .txt.")
+]
+ClinicName = Annotated[str, typer.Option("--clinic", metavar="NAME", help="The clinic's name on the sheet.")]
+Phone = Annotated[str, typer.Option("--phone", metavar="NUMBER", help="The clinic's telephone on the sheet.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
 
 
-@command("post-instructions", "ketaref post-instructions driving")
-def post_instructions(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson = False) -> None:
-    """What to do after the infusion, in order, with the hours."""
-    _listing(("post-infusion",), words, limit, as_json=as_json, layout="checklist")
+@command("prep-instructions", "ketaref prep-instructions --at '2030-12-01 10:00' -o prep.html")
+def prep_instructions(
+    words: OptionalWords = None,
+    at: At = "",
+    duration: Duration = "",
+    zone: Zone = "",
+    ics: Ics = None,
+    output: Output = None,
+    clinic: ClinicName = "",
+    phone: Phone = "",
+    force: Force = False,
+    limit: Limit = LIMIT,
+    as_json: AsJson = False,
+) -> None:
+    """What to do before the infusion, in order, with the hours; with --at the times of the day; -o for the patient."""
+    given = _Given(at, duration, zone, ics, output, clinic, phone, force)
+    _instructions("pre-infusion", words, limit, given, as_json=as_json)
+
+
+@command("post-instructions", "ketaref post-instructions --at '2030-12-01 10:00' -o after.html")
+def post_instructions(
+    words: OptionalWords = None,
+    at: At = "",
+    duration: Duration = "",
+    zone: Zone = "",
+    ics: Ics = None,
+    output: Output = None,
+    clinic: ClinicName = "",
+    phone: Phone = "",
+    force: Force = False,
+    limit: Limit = LIMIT,
+    as_json: AsJson = False,
+) -> None:
+    """What to do after the infusion, in order, with the hours; with --at until when; -o for the patient."""
+    given = _Given(at, duration, zone, ics, output, clinic, phone, force)
+    _instructions("post-infusion", words, limit, given, as_json=as_json)
 
 
 @command("side-effects", "ketaref side-effects bladder")
@@ -498,6 +544,100 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
             screen.show(render.figure_table(entries, boxed=screen.boxed), "")
         screen.show(*render.entry_list(entries, references))
     print(f"{len(entries)} entries, content {index.version}, not clinically reviewed; informs, does not prescribe")
+
+
+class _Given(NamedTuple):
+    """The options that the two instruction commands share."""
+
+    at: str
+    duration: str
+    zone: str
+    ics: Path | None
+    output: Path | None
+    clinic: str
+    phone: str
+    force: bool
+
+    def check(self, words: list[str] | None) -> None:
+        """Refuse options that say nothing without another."""
+        if words and any(self):
+            raise errors.UsageError("times and sheets hold all instructions; leave out the words, or the options")
+        if not self.at and (self.duration or self.zone or self.ics):
+            option = "--ics" if self.ics else "--tz" if self.zone else "--duration"
+            raise errors.UsageError(f'{option} needs the infusion\'s time: --at "2030-12-01 10:00"')
+        if (self.clinic or self.phone) and not (self.ics or self.output):
+            raise errors.UsageError("--clinic and --phone are for a file: -o sheet.html or --ics plan.ics")
+
+
+def _instructions(kind: str, words: list[str] | None, limit: int, given: _Given, *, as_json: bool) -> None:
+    """The instructions before or after: as a list, with clock times, or written to files."""
+    given.check(words)
+    if not any(given):
+        _listing((kind,), words, limit, as_json=as_json, layout="checklist")
+        return
+    from ketaref import clock, files  # noqa: PLC0415
+    from ketaref.model import INSTRUCTION_KINDS  # noqa: PLC0415
+
+    index = _open_index()
+    clinic = index.clinic
+    clinic = clinic._replace(name=_one_line(given.clinic) or clinic.name, phone=_one_line(given.phone) or clinic.phone)
+    entries = index.entries(INSTRUCTION_KINDS)
+    references = index.references(dict.fromkeys(r for e in entries for r in e.references))
+    now = clock.current_time()
+    session, steps = None, []
+    if given.at:
+        session = clock.read_session(
+            given.at,
+            duration=given.duration,
+            zone=given.zone or clinic.time_zone,
+            now=now,
+            after=clock.AFTERCARE if kind == "post-infusion" else clock.NO_TIME,
+        )
+        steps = clock.plan_day(entries, session, references)
+        if kind == "post-infusion":
+            steps = [s for s in steps if s.entry is None or s.entry.kind != "pre-infusion"]
+    made: dict[Path, bytes] = {}
+    if given.output:
+        from ketaref import handout  # noqa: PLC0415
+
+        write = handout.writer_for(given.output.suffix)
+        sheet = handout.build_sheet(
+            kind, entries, crisis=index.entries(("crisis",)), references=references, clinic=clinic,
+            version=index.version, session=session,
+        )  # fmt: skip
+        made[given.output] = write(sheet).encode()
+    if given.ics and session:
+        from ketaref import ics  # noqa: PLC0415
+
+        made[given.ics] = ics.to_calendar(steps, session, clinic=clinic, version=index.version, now=now)
+    for path in made:
+        files.check_writable(path, force=given.force)
+    for path, data in made.items():
+        files.write_file(path, data, force=given.force)
+        _say(f"wrote {path}")
+    shown = [e for e in entries if e.kind == kind]
+    if as_json:
+        data = {"results": [_entry_object(e) for e in shown]}
+        if session:
+            times = {s.entry.id: clock.step_object(s) for s in steps if s.entry}
+            data = {
+                "session": clock.session_object(session),
+                "plan": [clock.step_object(s) for s in steps],
+                "results": [o | times.get(o["id"], {}) for o in data["results"]],
+            }
+        _print_json(index, data)
+    elif session and not made:
+        from ketaref import render  # noqa: PLC0415
+
+        screen = render.Screen()
+        screen.show(render.plan(steps, session, references, boxed=screen.boxed))
+        screen.show(render.checklist(shown, references, boxed=screen.boxed))
+        print(f"{len(shown)} entries, content {index.version}, not clinically reviewed; informs, does not prescribe")
+
+
+def _one_line(text: str) -> str:
+    """A value for a sheet: printable, spaces single."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None, *, found: bool) -> None:

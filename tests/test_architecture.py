@@ -22,10 +22,14 @@ ORDER = [
     "store",
     "checks",
     "citation",
+    "clock",
+    "files",
+    "ics",
+    "handout",
     "render",
     "cli",
 ]
-HOMES = {"yaml": {"content"}, "rich": {"render"}, "typer": {"cli"}, "Stemmer": {"text"}, "textstat": {"checks"},
+HOMES = {"yaml": {"content"}, "rich": {"render"}, "typer": {"cli"}, "Stemmer": {"text"}, "textstat": {"checks"}, "icalendar": {"ics"},
          "rapidfuzz": {"search", "cli", "citation"}, "sqlite3": {"index", "store"}}  # fmt: skip
 
 
