@@ -23,6 +23,7 @@ from ketaref import errors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ketaref.clock import Plan
     from ketaref.index import Index
     from ketaref.model import Entry
 
@@ -224,13 +225,15 @@ def interactions(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJ
 
 
 At = Annotated[
-    str, typer.Option("--at", metavar="TIME", help="When the infusion starts: '2030-12-01 10:00' turns hours into times.")
+    str | None,
+    typer.Option("--at", metavar="TIME", help="When the infusion starts: '2030-12-01 10:00' turns hours into times."),
 ]
 Duration = Annotated[
-    str, typer.Option("--duration", metavar="LENGTH", help="How long it runs: 40m, 1h30m. 40m when left out.")
+    str | None, typer.Option("--duration", metavar="LENGTH", help="How long it runs: 40m, 1h30m. 40m when left out.")
 ]
 Zone = Annotated[
-    str, typer.Option("--tz", metavar="ZONE", help="The clinic's time zone: America/Denver. This machine's when left out.")
+    str | None,
+    typer.Option("--tz", metavar="ZONE", help="The clinic's time zone: America/Denver. This machine's when left out."),
 ]
 Ics = Annotated[
     Path | None, typer.Option("--ics", metavar="FILE", help="Write the times as a calendar file, with reminders.")
@@ -244,11 +247,11 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists
 
 
 @command("prep-instructions", "ketaref prep-instructions --at '2030-12-01 10:00' -o prep.html")
-def prep_instructions(
+def prep_instructions(  # noqa: PLR0913, PLR0917 (Typer reads options from parameters)
     words: OptionalWords = None,
-    at: At = "",
-    duration: Duration = "",
-    zone: Zone = "",
+    at: At = None,
+    duration: Duration = None,
+    zone: Zone = None,
     ics: Ics = None,
     output: Output = None,
     clinic: ClinicName = "",
@@ -263,11 +266,11 @@ def prep_instructions(
 
 
 @command("post-instructions", "ketaref post-instructions --at '2030-12-01 10:00' -o after.html")
-def post_instructions(
+def post_instructions(  # noqa: PLR0913, PLR0917
     words: OptionalWords = None,
-    at: At = "",
-    duration: Duration = "",
-    zone: Zone = "",
+    at: At = None,
+    duration: Duration = None,
+    zone: Zone = None,
     ics: Ics = None,
     output: Output = None,
     clinic: ClinicName = "",
@@ -549,22 +552,30 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
 class _Given(NamedTuple):
     """The options that the two instruction commands share."""
 
-    at: str
-    duration: str
-    zone: str
+    at: str | None
+    duration: str | None
+    zone: str | None
     ics: Path | None
     output: Path | None
     clinic: str
     phone: str
     force: bool
 
+    @property
+    def any(self) -> bool:
+        """Whether there is more to do than to list."""
+        return any(value not in (None, "", False) for value in self) or self.at is not None
+
     def check(self, words: list[str] | None) -> None:
         """Refuse options that say nothing without another."""
-        if words and any(self):
+        if words and self.any:
             raise errors.UsageError("times and sheets hold all instructions; leave out the words, or the options")
-        if not self.at and (self.duration or self.zone or self.ics):
-            option = "--ics" if self.ics else "--tz" if self.zone else "--duration"
+        needing = {"--ics": self.ics, "--tz": self.zone, "--duration": self.duration}
+        option = next((name for name, value in needing.items() if value is not None), "")
+        if self.at is None and option:
             raise errors.UsageError(f'{option} needs the infusion\'s time: --at "2030-12-01 10:00"')
+        if self.ics and self.ics.suffix.lower() != ".ics":
+            raise errors.UsageError(f"--ics writes a calendar file; try --ics {self.ics.stem or 'plan'}.ics")
         if (self.clinic or self.phone) and not (self.ics or self.output):
             raise errors.UsageError("--clinic and --phone are for a file: -o sheet.html or --ics plan.ics")
 
@@ -572,67 +583,63 @@ class _Given(NamedTuple):
 def _instructions(kind: str, words: list[str] | None, limit: int, given: _Given, *, as_json: bool) -> None:
     """The instructions before or after: as a list, with clock times, or written to files."""
     given.check(words)
-    if not any(given):
+    if not given.any:
         _listing((kind,), words, limit, as_json=as_json, layout="checklist")
         return
-    from ketaref import clock, files  # noqa: PLC0415
+    from ketaref import clock  # noqa: PLC0415
     from ketaref.model import INSTRUCTION_KINDS  # noqa: PLC0415
 
     index = _open_index()
-    clinic = index.clinic
-    clinic = clinic._replace(name=_one_line(given.clinic) or clinic.name, phone=_one_line(given.phone) or clinic.phone)
     entries = index.entries(INSTRUCTION_KINDS)
     references = index.references(dict.fromkeys(r for e in entries for r in e.references))
-    now = clock.current_time()
-    session, steps = None, []
-    if given.at:
+    plan = None
+    if given.at is not None:
         session = clock.read_session(
             given.at,
             duration=given.duration,
-            zone=given.zone or clinic.time_zone,
-            now=now,
+            zone=index.clinic.time_zone or None if given.zone is None else given.zone,
+            now=clock.current_time(),
             after=clock.AFTERCARE if kind == "post-infusion" else clock.NO_TIME,
         )
-        steps = clock.plan_day(entries, session, references)
-        if kind == "post-infusion":
-            steps = [s for s in steps if s.entry is None or s.entry.kind != "pre-infusion"]
+        plan = clock.plan_day(kind, entries, session, references)
+    _write_files(kind, index, plan, given)
+    if as_json:
+        results = [_entry_object(e) for e in entries if e.kind == kind]
+        if plan:
+            times = {step.entry.id: clock.step_object(step) for step in plan.steps if step.entry}
+            results = [result | times.get(result["id"], {}) for result in results]
+        _print_json(index, (clock.plan_object(plan) if plan else {}) | {"results": results})
+    elif plan and not (given.output or given.ics):
+        from ketaref import render  # noqa: PLC0415
+
+        screen = render.Screen()
+        screen.show(render.plan_frame(plan, references, boxed=screen.boxed))
+        print(f"content {index.version}, not clinically reviewed; informs, does not prescribe")
+
+
+def _write_files(kind: str, index: Index, plan: Plan | None, given: _Given) -> None:
+    """The sheet and the calendar, both made before either is written."""
+    clinic = index.clinic
+    clinic = clinic._replace(name=_one_line(given.clinic) or clinic.name, phone=_one_line(given.phone) or clinic.phone)
     made: dict[Path, bytes] = {}
     if given.output:
         from ketaref import handout  # noqa: PLC0415
 
         write = handout.writer_for(given.output.suffix)
-        sheet = handout.build_sheet(
-            kind, entries, crisis=index.entries(("crisis",)), references=references, clinic=clinic,
-            version=index.version, session=session,
-        )  # fmt: skip
-        made[given.output] = write(sheet).encode()
-    if given.ics and session:
-        from ketaref import ics  # noqa: PLC0415
+        made[given.output] = write(handout.build_sheet(kind, index, clinic, plan.session if plan else None)).encode()
+    if given.ics and plan:
+        from ketaref import clock, ics  # noqa: PLC0415
 
-        made[given.ics] = ics.to_calendar(steps, session, clinic=clinic, version=index.version, now=now)
+        made[given.ics] = ics.to_calendar(plan, clinic, version=index.version, now=clock.current_time())
+    if not made:
+        return
+    from ketaref import files  # noqa: PLC0415
+
     for path in made:
         files.check_writable(path, force=given.force)
     for path, data in made.items():
         files.write_file(path, data, force=given.force)
         _say(f"wrote {path}")
-    shown = [e for e in entries if e.kind == kind]
-    if as_json:
-        data = {"results": [_entry_object(e) for e in shown]}
-        if session:
-            times = {s.entry.id: clock.step_object(s) for s in steps if s.entry}
-            data = {
-                "session": clock.session_object(session),
-                "plan": [clock.step_object(s) for s in steps],
-                "results": [o | times.get(o["id"], {}) for o in data["results"]],
-            }
-        _print_json(index, data)
-    elif session and not made:
-        from ketaref import render  # noqa: PLC0415
-
-        screen = render.Screen()
-        screen.show(render.plan(steps, session, references, boxed=screen.boxed))
-        screen.show(render.checklist(shown, references, boxed=screen.boxed))
-        print(f"{len(shown)} entries, content {index.version}, not clinically reviewed; informs, does not prescribe")
 
 
 def _one_line(text: str) -> str:

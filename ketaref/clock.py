@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from ketaref import model
 from ketaref.errors import UsageError
+from ketaref.model import INSTRUCTION_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,6 +97,14 @@ class Step(NamedTuple):
         return self.begin is not None or self.end is not None
 
 
+class Plan(NamedTuple):
+    """A day by the clock: the infusion, what has a time in the order it falls due, what has none in its own order."""
+
+    session: Session
+    steps: tuple[Step, ...]
+    untimed: tuple[Entry, ...] = ()
+
+
 def current_time() -> datetime:
     """Now, in UTC; the one place that asks the machine's clock."""
     return datetime.now(UTC)
@@ -106,22 +114,22 @@ def current_time() -> datetime:
 
 
 def read_session(
-    at: str, *, duration: str = "", zone: str = "", now: datetime, after: timedelta = NO_TIME
+    at: str, *, duration: str | None = None, zone: str | None = None, now: datetime, after: timedelta = NO_TIME
 ) -> Session:
     """The infusion that `--at`, `--duration` and a zone's name mean.
 
     Args:
         at: '2026-12-01 10:00', '2026-12-01 2:30 pm', with an offset ('-07:00') where clocks show a time twice.
-        duration: '40m', '1h30m'; '' for DEFAULT_DURATION.
-        zone: a name of the time zone database; '' for the machine's own zone.
+        duration: '40m', '1h30m'; None for DEFAULT_DURATION.
+        zone: a name of the time zone database; None for the machine's own zone.
         now: what is past is refused: the start, or, with `after`, an end longer ago than that.
         after: see `now`.
 
     Raises:
         UsageError: one line that says what is wrong and shows a value that will be accepted.
     """
-    place, name = read_zone(zone) if zone else local_zone()
-    length = read_duration(duration) if duration else DEFAULT_DURATION
+    place, name = read_zone(zone) if zone is not None else local_zone()
+    length = read_duration(duration) if duration is not None else DEFAULT_DURATION
     start = _read_moment(at, place, name, now)
     end = _later(start, length)
     if (_utc(end) if after else _utc(start)) + after <= now:
@@ -130,7 +138,7 @@ def read_session(
             f"--at '{_brief(at)}' is {over} ({now.astimezone(place):%Y-%m-%d %H:%M} now in "
             f"{name or 'this zone'}); give a time to come: {_example(now, place)}"
         )
-    return Session(start, end, name, assumed=not duration)
+    return Session(start, end, name, assumed=duration is None)
 
 
 def read_duration(text: str) -> timedelta:
@@ -151,7 +159,9 @@ def read_zone(text: str) -> tuple[ZoneInfo, str]:
     name = text.strip()
     if name.upper() in _ABBREVIATIONS:
         place = _ABBREVIATIONS[name.upper()]
-        raise UsageError(f"--tz '{name}' does not tell where, and so not when clocks change; name a place: --tz {place}")
+        raise UsageError(
+            f"--tz '{name}' does not tell where, and so not when clocks change; name a place: --tz {place}"
+        )
     try:
         return ZoneInfo(name), name
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -164,7 +174,7 @@ def read_zone(text: str) -> tuple[ZoneInfo, str]:
     wanted = name.replace(" ", "_").casefold()
     # 'denver' is nearer to America/Denver than any ratio over the whole name says.
     cities = {zone.rsplit("/", 1)[-1].casefold(): zone for zone in sorted(known, reverse=True) if "/" in zone}
-    near = get_close_matches(wanted, list(cities), 1) or get_close_matches(wanted.rsplit("/", 1)[-1], list(cities), 1)
+    near = get_close_matches(wanted.rsplit("/", 1)[-1], list(cities), 1, cutoff=0.75)
     hint = cities[near[0]] if near else "America/Denver"
     raise UsageError(f"--tz '{_brief(text)}' is no time zone; name a place: --tz {hint}")
 
@@ -223,7 +233,7 @@ def _on_the_clock(naive: datetime, offset: str, place: ZoneInfo, name: str) -> d
         # Either reading of a time that is skipped lies one change apart; the later is the one clocks show next.
         later = max(_utc(m) for m in both).astimezone(place)
         raise UsageError(
-            f"there is no {shown} {where}: clocks go forward then; for example --at \"{later:%Y-%m-%d %H:%M}\""
+            f'there is no {shown} {where}: clocks go forward then; for example --at "{later:%Y-%m-%d %H:%M}"'
         )
     moments = {_offset(m): m for m in real}
     if offset:
@@ -255,16 +265,28 @@ def _brief(text: str) -> str:
 # ---- The plan --------------------------------------------------------------------------------------------------------
 
 
-def plan_day(entries: Iterable[Entry], session: Session, references: Mapping[str, Reference]) -> list[Step]:
-    """The timed instructions among `entries` and the infusion itself, in the order they fall due.
+def plan_day(kind: str, entries: Iterable[Entry], session: Session, references: Mapping[str, Reference]) -> Plan:
+    """The plan from one kind of instruction on: from 'pre-infusion' the whole day, from 'post-infusion' what follows.
 
     Beside a fast stands what authorities give when it differs (figures named 'fast for ...' of the entries it is
     related to); beside the recovery its minutes (a figure named 'recovery time').
+
+    Args:
+        kind: one of model.INSTRUCTION_KINDS; the untimed instructions of the plan are of this kind.
+        entries: all instructions.
+        session: the infusion.
+        references: those the entries cite; their kind tells an authority from a clinic's own page.
     """
     by_id = {entry.id: entry for entry in entries}
-    steps = [place_entry(entry, session, by_id, references) for entry in by_id.values()]
+    first = INSTRUCTION_KINDS.index(kind)
+    coming = [entry for entry in by_id.values() if INSTRUCTION_KINDS.index(entry.kind) >= first]
+    steps = [place_entry(entry, session, by_id, references) for entry in coming if entry.timing]
     steps = [step for step in steps if step.timed] + [Step(None, session.start, session.end)]
-    return sorted(steps, key=lambda step: _sort_key(step, session))
+    untimed = [
+        entry for entry in coming if entry.kind == kind and entry.id not in {s.entry.id for s in steps if s.entry}
+    ]
+    untimed.sort(key=lambda entry: (entry.order or 0, entry.id))
+    return Plan(session, tuple(sorted(steps, key=lambda step: _sort_key(step, session))), tuple(untimed))
 
 
 def place_entry(
@@ -317,7 +339,7 @@ def _recoveries(entry: Entry, session: Session) -> list[Beside]:
             if figure.name == _RECOVERY and figure.unit == "min":
                 ends = [_later(session.end, timedelta(minutes=m)) for m in (figure.low, figure.high, figure.value) if m]
                 cites = tuple(c.ref for c in statement.cites)
-                found.append(Beside(_RECOVERY, ends[0] if len(ends) > 1 else None, ends[-1], cites, entry.id))
+                found.append(Beside("recovery", ends[0] if len(ends) > 1 else None, ends[-1], cites, entry.id))
     return found
 
 
@@ -329,8 +351,8 @@ def _sort_key(step: Step, session: Session) -> tuple[datetime, int, int]:
     # 'Until 24 hours after' holds from the infusion on, though no entry says from when.
     if step.begin is None and entry.timing and entry.timing.anchor == "end":
         due = min(due, session.end, key=_utc)
-    kinds = {"pre-infusion": 0, "during-infusion": 2}
-    return _utc(due), kinds.get(entry.kind, 3), entry.order or 0
+    # At one moment: what precedes the infusion, the infusion (1), what follows it.
+    return _utc(due), INSTRUCTION_KINDS.index(entry.kind) * 2, entry.order or 0
 
 
 # ---- Times in words --------------------------------------------------------------------------------------------------
@@ -361,9 +383,9 @@ class Wording(NamedTuple):
         return f"{word} {self.moment(step.end)}"
 
     def beside(self, beside: Beside) -> str:
-        """What stands beside a step: 'clear liquids until 08:00', 'recovery time until 11:00 to 11:10'."""
+        """What stands beside a step: 'clear liquids until 08:00', 'recovery until 11:00 to 11:10'."""
         ends = " to ".join(self.moment(m) for m in (beside.begin, beside.end) if m)
-        return f"{beside.what} until {ends}" + (" or earlier" if beside.at_least else "")
+        return f"{beside.what} until {ends}" + (" at the latest" if beside.at_least else "")
 
     def moment(self, moment: datetime) -> str:
         """A time, with its day where that is not the infusion's own."""
@@ -395,30 +417,31 @@ class Wording(NamedTuple):
         """One sentence on a change of the clocks within the plan, '' when there is none."""
         if not self.zone_shown:
             return ""
-        return "The clocks change in between. Hours are counted as they pass, and each time says which clock it is by."
+        return "The clocks change in between; each time says by which clock it is."
 
 
-def word_times(session: Session, steps: Iterable[Step], *, patient: bool = False) -> Wording:
+def word_times(plan: Plan, *, patient: bool = False) -> Wording:
     """The wording for a plan: with zones when the clocks change anywhere between its first and last time."""
-    moments = [m for s in steps for m in (s.begin, s.end, *(b.end for b in s.beside)) if m]
+    session = plan.session
+    moments = [m for s in plan.steps for m in (s.begin, s.end, *(b.end for b in s.beside)) if m]
     offsets = {m.utcoffset() for m in (*moments, session.start, session.end)}
     return Wording(session, patient, zone_shown=len(offsets) > 1)
 
 
 def session_line(session: Session) -> str:
     """The infusion on one line: 'Tue 2026-12-01, infusion 10:00 to 10:40 (America/Denver; 40 min assumed)'."""
-    wording = word_times(session, ())
+    wording = word_times(Plan(session, ()))
     length = f"{session.minutes} min assumed, see --duration" if session.assumed else f"{session.minutes} min"
     zone = session.zone or session.start.tzname()
     return f"{wording.day(session.start)}, infusion {wording.when(Step(None))} ({zone}; {length})"
 
 
-
-
-def session_object(session: Session) -> dict[str, Any]:
-    """The infusion for JSON: ISO 8601 times with offsets."""
+def plan_object(plan: Plan) -> dict[str, Any]:
+    """A plan for JSON: 'session' with ISO 8601 times and offsets, 'plan' with its steps in order."""
+    session = plan.session
     times = {"start": session.start.isoformat(), "end": session.end.isoformat()}
-    return times | {"time_zone": session.zone, "duration_assumed": session.assumed}
+    whole = times | {"time_zone": session.zone, "duration_assumed": session.assumed}
+    return {"session": whole, "plan": [step_object(step) for step in plan.steps]}
 
 
 def step_object(step: Step) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import checks, clock
 from ketaref.errors import UsageError
-from ketaref.model import SHIPPED
+from ketaref.model import INSTRUCTION_KINDS, SHIPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ketaref.clock import Session, Step, Wording
-    from ketaref.model import Clinic, Entry, Reference
+    from ketaref.index import Index
+    from ketaref.model import Clinic, Entry
 
 PARTS = {"pre-infusion": "Before your infusion", "post-infusion": "After your infusion"}
 """Kind of instruction -> the sheet's title."""
@@ -37,7 +38,7 @@ _LEFT_OUT = frozenset(
 )
 _CRISIS = ("suicide-crisis", "medical-emergency")
 # Longer ones push the sheet onto a second page.
-_MAX_NAME, _MAX_PHONE = 80, 40
+_MAX_NAME, _MAX_PHONE = 60, 40
 _DAGGER = "†"
 _WIDTH = 76
 
@@ -65,25 +66,13 @@ class Sheet(NamedTuple):
     foot: tuple[str, ...]
 
 
-def build_sheet(
-    kind: str,
-    entries: Sequence[Entry],
-    *,
-    crisis: Sequence[Entry],
-    references: Mapping[str, Reference],
-    clinic: Clinic,
-    version: str,
-    session: Session | None = None,
-) -> Sheet:
-    """The sheet of one part.
+def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None = None) -> Sheet:
+    """The sheet of one part, of the instructions for patients.
 
     Args:
-        kind: 'pre-infusion' or 'post-infusion'.
-        entries: all instructions; those of `kind` for patients are on the sheet.
-        crisis: the crisis entries, for 988 and 911.
-        references: who says so, to tell an authority from a clinic's own page.
+        kind: a key of PARTS.
+        index: the content.
         clinic: name and telephone; empty ones leave a line to write on.
-        version: of the content.
         session: the patient's infusion; without one the sheet gives hours instead of times.
 
     Raises:
@@ -92,28 +81,31 @@ def build_sheet(
     for value, most, name in ((clinic.name, _MAX_NAME, "clinic"), (clinic.phone, _MAX_PHONE, "phone")):
         if len(value) > most:
             raise UsageError(f"--{name} has {len(value)} characters, at most {most} fit the sheet; shorten it")
+    entries = index.entries(INSTRUCTION_KINDS)
     shown = [e for e in entries if e.kind == kind and e.audience != "clinician" and not _is_left_out(e)]
-    shown.sort(key=lambda e: (e.order if e.order is not None else 999, e.id))
-    by_id = {e.id: e for e in entries}
+    shown.sort(key=lambda e: (e.order or 0, e.id))
+    subtitle, note, folded = "", "", set()
     if session:
-        plan = clock.plan_day(entries, session, references)
-        steps = [s for s in plan if s.entry in shown]
-        wording = clock.word_times(session, steps, patient=True)
-        timed = [_timed_item(s.entry, s, wording) for s in steps if s.entry]
-        folded = {b.entry_id for step in steps for b in step.beside}
-        subtitle = f"Your infusion: {wording.day(session.start)}, {session.start.year}, {wording.when(clock.Step(None))}"
+        references = index.references(dict.fromkeys(r for e in entries for r in e.references))
+        plan = clock.plan_day(kind, entries, session, references)
+        plan = plan._replace(steps=tuple(s for s in plan.steps if s.entry in shown))
+        wording = clock.word_times(plan, patient=True)
+        timed = [(s.entry, _timed_item(s.entry, s, wording)) for s in plan.steps if s.entry]
+        # An authority's hours stand beside the rule they differ from, so their own entry need not.
+        folded = {b.entry_id for s in plan.steps for b in s.beside}
+        subtitle = (
+            f"Your infusion: {wording.day(session.start)}, {session.start.year}, {wording.when(clock.Step(None))}"
+        )
         note = wording.note
     else:
-        steps = [clock.Step(e) for e in shown if e.timing]
-        timed = [_item(e, _hours(e)) for e in shown if e.timing]
-        folded, subtitle, note = set(), "", ""
-    placed = {s.entry.id for s in steps if s.entry}
-    rest = tuple(_item(e) for e in shown if e.id not in placed and e.id not in folded)
-    sections = tuple((head, items) for head, items in (("Your times" if session else "Hours to keep", tuple(timed)),
-                                                       ("Checklist", rest)) if items)  # fmt: skip
-    sheet = Sheet(PARTS[kind], subtitle, clinic, sections, _crisis_lines(crisis), ())
-    used = [by_id[i] for i in (*placed, *folded)] + [e for e in shown if e.id not in placed | folded]
-    return sheet._replace(foot=_foot(sheet, used, version, note))
+        timed = [(e, _item(e, _hours(e))) for e in shown if e.timing]
+    placed = {e.id for e, _ in timed}
+    rest = tuple(_item(e) for e in shown if e.id not in placed | folded)
+    sections = (("Your times" if session else "Hours to keep", tuple(i for _, i in timed)), ("Checklist", rest))
+    sheet = Sheet(
+        PARTS[kind], subtitle, clinic, tuple(s for s in sections if s[1]), _crisis_lines(index.entries(("crisis",))), ()
+    )
+    return sheet._replace(foot=_foot(sheet, [e for e in entries if e in shown or e.id in folded], index.version, note))
 
 
 def writer_for(suffix: str) -> Callable[[Sheet], str]:
@@ -143,14 +135,14 @@ def _timed_item(entry: Entry, step: Step, wording: Wording) -> Item:
 def _item(entry: Entry, when: str = "") -> Item:
     # 'Wear loose clothes. Wear loose clothes on the day.' says it twice.
     title = "" if entry.title.casefold() in entry.summary.casefold() else entry.title
-    return Item(when, title, entry.summary, disputed=_is_disputed(entry), firm=entry.non_negotiable)
+    return Item(when, title, entry.summary, disputed=is_disputed(entry), firm=entry.non_negotiable)
 
 
 def _is_left_out(entry: Entry) -> bool:
     return entry.id in _LEFT_OUT and (entry.origin is None or entry.origin.pack == SHIPPED)
 
 
-def _is_disputed(entry: Entry) -> bool:
+def is_disputed(entry: Entry) -> bool:
     """Whether the words on the sheet make a claim that a dispute's marks find, by the rule of the content check."""
     words = f"{entry.title}. {entry.summary}"
     cited = {c.ref for s in entry.statements for c in s.cites}
@@ -188,7 +180,7 @@ def _foot(sheet: Sheet, entries: Sequence[Entry], version: str, note: str) -> tu
         lines.append(f"Content {version}. Reviewed {last} by {by}{unsigned}. Next review by {due}.")
     grade = checks.grade_of(_spoken(sheet))
     if grade is not None:
-        lines.append(f"Reading level: US grade {grade:.1f} (Flesch-Kincaid).")
+        lines.append(f"Reads at US grade {grade:.1f} (Flesch-Kincaid).")
     return tuple(filter(None, lines))
 
 
@@ -278,31 +270,33 @@ def _md(text: str) -> str:
 # 12 pt is the least for print that patients can read (the AMA's and the CDC's advice); lengths are chosen so that the
 # longest sheet fills no more than a Letter page, the shorter of the two. No page size: paper is the printer's matter.
 _STYLE = """
-@page { margin: 11mm 13mm }
+@page { margin: 10mm 13mm }
 * { box-sizing: border-box }
 body { font: 12pt/1.22 Arial, "Liberation Sans", Helvetica, sans-serif; color: #111; background: #fff; margin: 0 auto;
   max-width: 190mm; padding: 1rem }
-header { display: flex; justify-content: space-between; align-items: end; gap: 1.5em; border-bottom: 2.5pt solid #0b4a6f;
-  padding-bottom: 4pt }
-h1 { font-size: 21pt; line-height: 1.1; margin: 0; color: #0b4a6f }
+header { display: flex; justify-content: space-between; align-items: end; gap: 1.5em;
+  border-bottom: 2.5pt solid #0b4a6f; padding-bottom: 4pt }
+h1 { flex: none; font-size: 21pt; line-height: 1.1; margin: 0; color: #0b4a6f }
 address { font-style: normal; text-align: right }
 address strong { display: block }
 .blank { display: inline-block; min-width: 11em; border-bottom: 1pt solid #111; height: 1.1em }
 .when-line { font-size: 14pt; font-weight: bold; margin: 5pt 0 0 }
-h2 { font-size: 14pt; line-height: 1.1; margin: 7pt 0 3pt; color: #0b4a6f }
+h2 { font-size: 14pt; line-height: 1.1; margin: 6pt 0 2pt; color: #0b4a6f }
 ul { list-style: none; margin: 0; padding: 0 }
 li { break-inside: avoid; margin: 0 0 2.5pt }
 label { display: grid; grid-template-columns: 1.55em 1fr; align-items: start }
-h3 { font-size: 12.5pt; line-height: 1.15; margin: 4pt 0 3pt; padding: 2pt 5pt; background: #e6eef3; border-left: 3pt solid #0b4a6f;
-  break-after: avoid; print-color-adjust: exact; -webkit-print-color-adjust: exact }
+.beside { display: block }
+h3 { font-size: 12.5pt; line-height: 1.15; margin: 3pt 0 3pt; padding: 1.5pt 5pt; background: #e6eef3;
+  border-left: 3pt solid #0b4a6f; break-after: avoid; print-color-adjust: exact; -webkit-print-color-adjust: exact }
 input { appearance: none; width: 12pt; height: 12pt; margin: 1pt 0 0; border: 1.3pt solid #111; border-radius: 1.5pt;
   background: #fff }
 input:checked { background: #0b4a6f; box-shadow: inset 0 0 0 2pt #fff }
 .must { border: 1pt solid #111; border-radius: 2pt; padding: 0 3pt; font-weight: bold; white-space: nowrap }
-aside { border: 2pt solid #8a1212; border-radius: 3pt; padding: 4pt 8pt; margin: 6pt 0 0; font-weight: bold }
+aside { border: 2pt solid #8a1212; border-radius: 3pt; padding: 3pt 8pt; margin: 6pt 0 0; font-weight: bold }
 aside p { margin: 0 }
 footer { margin-top: 5pt; color: #333; line-height: 1.15 }
-footer p { display: inline }
+footer p { display: inline; margin: 0 }
+footer .mark { display: block }
 @media print { body { padding: 0; max-width: none } }
 """.strip()
 
@@ -314,7 +308,8 @@ def to_html(sheet: Sheet) -> str:
     when = f'<p class="when-line">{escape(sheet.subtitle)}</p>\n' if sheet.subtitle else ""
     body = "".join(_html_section(n, heading, items) for n, (heading, items) in enumerate(sheet.sections))
     crisis = "".join(f"<p>{escape(text)}</p>" for text in sheet.crisis)
-    foot = " ".join(f"<p>{escape(text)}</p>" for text in sheet.foot)
+    marked = ' class="mark"'
+    foot = " ".join(f"<p{marked if t.startswith(_DAGGER) else ''}>{escape(t)}</p>" for t in sheet.foot)
     return (
         '<!DOCTYPE html>\n<html lang="en-US">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -337,7 +332,16 @@ def _html_section(number: int, heading: str, items: Iterable[Item]) -> str:
 def _html_item(item: Item) -> str:
     must = ' <span class="must">Must</span>' if item.firm else ""
     title = f"<strong>{escape(_stop(item.title))}</strong>" if item.title else ""
-    text = " ".join(filter(None, (title + must, escape(_text(item)), escape(item.beside))))
+    text = " ".join(
+        filter(
+            None,
+            (
+                title + must,
+                escape(_text(item)),
+                f'<span class="beside">{escape(item.beside)}</span>' if item.beside else "",
+            ),
+        )
+    )
     return f'<label><input type="checkbox"> <span>{text}</span></label>'
 
 

@@ -300,7 +300,7 @@ class Library:
     `library[id]` gives an entry by its id or a former id; iterating gives entries by kind, then id.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (what the content holds)
         self,
         entries: Sequence[Entry],
         references: Mapping[str, Reference],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ketaref.clock import Session, Step
+    from ketaref.clock import Plan
     from ketaref.content import Finding
     from ketaref.model import Dispute, Entry, Reference, Statement
     from ketaref.search import Explanation, Hit
@@ -251,13 +251,14 @@ def checklist(entries: Sequence[Entry], references: Mapping[str, Reference], *, 
     return frame(Group(*parts), Text(model.KINDS[entries[0].kind], LABEL_STYLE), boxed=boxed)
 
 
-def plan(
-    steps: Sequence[Step], session: Session, references: Mapping[str, Reference], *, boxed: bool
-) -> RenderableType:
-    """The day by the clock: when each instruction holds, whose rule it is, what an authority gives beside it."""
-    wording = clock.word_times(session, steps)
+def plan_frame(plan: Plan, references: Mapping[str, Reference], *, boxed: bool) -> RenderableType:
+    """The day by the clock: when each instruction holds, whose rule it is, what an authority gives beside it.
+
+    The instructions without hours follow by their titles alone.
+    """
+    wording = clock.word_times(plan)
     parts: list[RenderableType] = []
-    for step in steps:
+    for step in plan.steps:
         when = Text(_capital(wording.when(step)), "bold cyan")
         line = Text.assemble(when, "  ", (step.entry.title if step.entry else "Infusion", LABEL_STYLE))
         if step.entry and step.entry.non_negotiable:
@@ -267,7 +268,7 @@ def plan(
         for beside in step.beside:
             differs = "Differs: " if step.entry and step.entry.timing and step.entry.timing.anchor == "start" else ""
             body.append(Text.assemble((differs, DISPUTE_STYLE), wording.beside(beside),
-                                      (f" ({_cited(beside.cites, references)})", QUIET_STYLE)))  # fmt: skip
+                                      (f" by {_cited(beside.cites, references)}", QUIET_STYLE)))  # fmt: skip
         if step.entry:
             disputed = "; ".join(f"{d.title} [{d.risk} risk]" for d in step.entry.disputes)
             body += [Text.assemble(("DISPUTED ", DISPUTE_STYLE), disputed)] if disputed else []
@@ -275,8 +276,14 @@ def plan(
         parts.append(Padding(Group(*body), (0, 0, 0, 2)))
     if wording.note:
         parts.append(Text(wording.note))
+    if plan.untimed:
+        parts += [Text(), Text("At no set time (without --at: in full)", LABEL_STYLE)]
+    for entry in plan.untimed:
+        line = Text.assemble(("☐ ", LABEL_STYLE), entry.title)
+        parts.append(line.append("  NON-NEGOTIABLE", "bold red") if entry.non_negotiable else line)
+    parts.append(Text())
     parts.append(Text("Whose hours hold is the clinic's to say; its pack sets them (ketaref --content DIR)."))
-    return frame(Group(*parts), Text(clock.session_line(session), LABEL_STYLE), boxed=boxed)
+    return frame(Group(*parts), Text(clock.session_line(plan.session), LABEL_STYLE), boxed=boxed)
 
 
 def figure_table(entries: Sequence[Entry], *, boxed: bool) -> RenderableType:

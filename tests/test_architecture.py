@@ -24,12 +24,13 @@ ORDER = [
     "citation",
     "clock",
     "files",
-    "ics",
     "handout",
+    "ics",
     "render",
     "cli",
 ]
-HOMES = {"yaml": {"content"}, "rich": {"render"}, "typer": {"cli"}, "Stemmer": {"text"}, "textstat": {"checks"}, "icalendar": {"ics"},
+HOMES = {"yaml": {"content"}, "rich": {"render"}, "typer": {"cli"}, "Stemmer": {"text"}, "textstat": {"checks"},
+         "icalendar": {"ics"}, "zoneinfo": {"clock"},
          "rapidfuzz": {"search", "cli", "citation"}, "sqlite3": {"index", "store"}}  # fmt: skip
 
 
