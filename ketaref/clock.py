@@ -266,20 +266,20 @@ def _brief(text: str) -> str:
 
 
 def plan_day(kind: str, entries: Iterable[Entry], session: Session, references: Mapping[str, Reference]) -> Plan:
-    """The plan from one kind of instruction on: from 'pre-infusion' the whole day, from 'post-infusion' what follows.
+    """The plan from one kind of instruction on: from 'pre-infusion' the day, from 'post-infusion' the infusion on.
 
     Beside a fast stands what authorities give when it differs (figures named 'fast for ...' of the entries it is
     related to); beside the recovery its minutes (a figure named 'recovery time').
 
     Args:
-        kind: one of model.INSTRUCTION_KINDS; the untimed instructions of the plan are of this kind.
+        kind: 'pre-infusion' or 'post-infusion'; the untimed instructions of the plan are of this kind.
         entries: all instructions.
         session: the infusion.
         references: those the entries cite; their kind tells an authority from a clinic's own page.
     """
     by_id = {entry.id: entry for entry in entries}
-    first = INSTRUCTION_KINDS.index(kind)
-    coming = [entry for entry in by_id.values() if INSTRUCTION_KINDS.index(entry.kind) >= first]
+    # The time at the clinic belongs to both parts: before, it is planned for; after, it comes first.
+    coming = [entry for entry in by_id.values() if kind == "pre-infusion" or entry.kind != "pre-infusion"]
     steps = [place_entry(entry, session, by_id, references) for entry in coming if entry.timing]
     steps = [step for step in steps if step.timed] + [Step(None, session.start, session.end)]
     untimed = [

@@ -272,18 +272,18 @@ def _md(text: str) -> str:
 _STYLE = """
 @page { margin: 10mm 13mm }
 * { box-sizing: border-box }
-body { font: 12pt/1.22 Arial, "Liberation Sans", Helvetica, sans-serif; color: #111; background: #fff; margin: 0 auto;
+body { font: 12pt/1.19 Arial, "Liberation Sans", Helvetica, sans-serif; color: #111; background: #fff; margin: 0 auto;
   max-width: 190mm; padding: 1rem }
 header { display: flex; justify-content: space-between; align-items: end; gap: 1.5em;
   border-bottom: 2.5pt solid #0b4a6f; padding-bottom: 4pt }
 h1 { flex: none; font-size: 21pt; line-height: 1.1; margin: 0; color: #0b4a6f }
 address { font-style: normal; text-align: right }
-address strong { display: block }
+address > * { display: block }
 .blank { display: inline-block; min-width: 11em; border-bottom: 1pt solid #111; height: 1.1em }
 .when-line { font-size: 14pt; font-weight: bold; margin: 5pt 0 0 }
 h2 { font-size: 14pt; line-height: 1.1; margin: 6pt 0 2pt; color: #0b4a6f }
 ul { list-style: none; margin: 0; padding: 0 }
-li { break-inside: avoid; margin: 0 0 2.5pt }
+li { break-inside: avoid; margin: 0 0 2.6pt }
 label { display: grid; grid-template-columns: 1.55em 1fr; align-items: start }
 .beside { display: block }
 h3 { font-size: 12.5pt; line-height: 1.15; margin: 3pt 0 3pt; padding: 1.5pt 5pt; background: #e6eef3;
@@ -294,7 +294,7 @@ input:checked { background: #0b4a6f; box-shadow: inset 0 0 0 2pt #fff }
 .must { border: 1pt solid #111; border-radius: 2pt; padding: 0 3pt; font-weight: bold; white-space: nowrap }
 aside { border: 2pt solid #8a1212; border-radius: 3pt; padding: 3pt 8pt; margin: 6pt 0 0; font-weight: bold }
 aside p { margin: 0 }
-footer { margin-top: 5pt; color: #333; line-height: 1.15 }
+footer { margin-top: 4pt; color: #333; line-height: 1.12 }
 footer p { display: inline; margin: 0 }
 footer .mark { display: block }
 @media print { body { padding: 0; max-width: none } }
@@ -304,7 +304,7 @@ footer .mark { display: block }
 def to_html(sheet: Sheet) -> str:
     """The sheet as one self-contained page: no script, no font, no picture from elsewhere."""
     name = f"<strong>{escape(sheet.clinic.name)}</strong>" if sheet.clinic.name else _blank("Clinic")
-    phone = escape(sheet.clinic.phone) if sheet.clinic.phone else _blank("Phone")
+    phone = f"<span>{escape(sheet.clinic.phone)}</span>" if sheet.clinic.phone else _blank("Phone")
     when = f'<p class="when-line">{escape(sheet.subtitle)}</p>\n' if sheet.subtitle else ""
     body = "".join(_html_section(n, heading, items) for n, (heading, items) in enumerate(sheet.sections))
     crisis = "".join(f"<p>{escape(text)}</p>" for text in sheet.crisis)
@@ -346,4 +346,4 @@ def _html_item(item: Item) -> str:
 
 
 def _blank(label: str) -> str:
-    return f'<span style="display:block">{label}: <span class="blank"></span></span>'
+    return f'<span>{label}: <span class="blank"></span></span>'
