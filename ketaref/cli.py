@@ -552,23 +552,18 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
 class _Given(NamedTuple):
     """The options that the two instruction commands share."""
 
-    at: str | None
-    duration: str | None
-    zone: str | None
-    ics: Path | None
-    output: Path | None
-    clinic: str
-    phone: str
-    force: bool
-
-    @property
-    def any(self) -> bool:
-        """Whether there is more to do than to list."""
-        return any(value not in (None, "", False) for value in self) or self.at is not None
+    at: str | None = None
+    duration: str | None = None
+    zone: str | None = None
+    ics: Path | None = None
+    output: Path | None = None
+    clinic: str = ""
+    phone: str = ""
+    force: bool = False
 
     def check(self, words: list[str] | None) -> None:
         """Refuse options that say nothing without another."""
-        if words and self.any:
+        if words and self != _Given():
             raise errors.UsageError("times and sheets hold all instructions; leave out the words, or the options")
         needing = {"--ics": self.ics, "--tz": self.zone, "--duration": self.duration}
         option = next((name for name, value in needing.items() if value is not None), "")
@@ -583,7 +578,7 @@ class _Given(NamedTuple):
 def _instructions(kind: str, words: list[str] | None, limit: int, given: _Given, *, as_json: bool) -> None:
     """The instructions before or after: as a list, with clock times, or written to files."""
     given.check(words)
-    if not given.any:
+    if given.at is None and given.output is None:
         _listing((kind,), words, limit, as_json=as_json, layout="checklist")
         return
     from ketaref import clock  # noqa: PLC0415

@@ -29,6 +29,8 @@ MAX_DURATION = timedelta(hours=120)
 AFTERCARE = timedelta(hours=24)
 """How long after its end an infusion may still be planned for: the sheet is given when the patient leaves."""
 NO_TIME = timedelta()
+# An infusion so far ahead is a slip in the year.
+_MAX_YEARS = 10
 
 _AT = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})(?:[ T]+)(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::00)?)?"
@@ -220,6 +222,10 @@ def _read_moment(text: str, place: ZoneInfo, name: str, now: datetime) -> dateti
         raise UsageError(
             f"--at '{_brief(text)}' is a day or time no calendar has; for example {_example(now, place)}"
         ) from None
+    if naive.year > now.year + _MAX_YEARS:
+        raise UsageError(
+            f"--at '{_brief(text)}' is over {_MAX_YEARS} years ahead; check the year: {_example(now, place)}"
+        )
     return _on_the_clock(naive, match["offset"] or "", place, name)
 
 

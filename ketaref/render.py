@@ -16,7 +16,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from ketaref import clock, model
+from ketaref import model
 from ketaref.text import analyze
 
 if TYPE_CHECKING:
@@ -256,8 +256,10 @@ def plan_frame(plan: Plan, references: Mapping[str, Reference], *, boxed: bool) 
 
     The instructions without hours follow by their titles alone.
     """
+    from ketaref import clock  # noqa: PLC0415 (brings zoneinfo, which other answers do without)
+
     wording = clock.word_times(plan)
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [Text(clock.session_line(plan.session), LABEL_STYLE), Text()]
     for step in plan.steps:
         when = Text(_capital(wording.when(step)), "bold cyan")
         line = Text.assemble(when, "  ", (step.entry.title if step.entry else "Infusion", LABEL_STYLE))
@@ -283,7 +285,7 @@ def plan_frame(plan: Plan, references: Mapping[str, Reference], *, boxed: bool) 
         parts.append(line.append("  NON-NEGOTIABLE", "bold red") if entry.non_negotiable else line)
     parts.append(Text())
     parts.append(Text("Whose hours hold is the clinic's to say; its pack sets them (ketaref --content DIR)."))
-    return frame(Group(*parts), Text(clock.session_line(plan.session), LABEL_STYLE), boxed=boxed)
+    return frame(Group(*parts), Text("By the clock", TITLE_STYLE), boxed=boxed)
 
 
 def figure_table(entries: Sequence[Entry], *, boxed: bool) -> RenderableType:

@@ -71,7 +71,7 @@ def test_each_library_has_one_home(module):
     ("code", "absent"),
     [
         ("import ketaref", ["typer", "yaml", "rich", "rapidfuzz", "sqlite3", "Stemmer"]),
-        ("import ketaref.cli", ["yaml", "rich", "rapidfuzz", "sqlite3", "Stemmer", "pydantic"]),
+        ("import ketaref.cli", ["yaml", "rich", "rapidfuzz", "sqlite3", "Stemmer", "pydantic", "zoneinfo"]),
         (
             "import ketaref; i = ketaref.open_index(); ketaref.search_index(i, 'glaucoma')",
             ["yaml", "rich", "rapidfuzz", "pydantic", "socket"],

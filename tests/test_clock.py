@@ -179,6 +179,7 @@ def test_accepted_ways_to_write_a_duration(text, minutes):
         ({"at": "2026-12-01 13:00 pm"}, "no calendar has"),
         ({"at": "2026-08-31 10:00"}, "is past"),
         ({"at": "0001-01-01 00:00"}, "is past"),
+        ({"at": "9999-12-31 23:50"}, "check the year"),
         ({"at": "2027-03-14 02:30"}, "there is no 2027-03-14 02:30"),
         ({"at": "2026-11-01 01:30"}, "comes twice"),
         ({"at": "2026-12-01 10:00-05:00"}, "is at -07:00, not -05:00"),
@@ -313,6 +314,10 @@ def test_the_command_shows_the_plan_and_what_has_no_time(run):
     assert "clear liquids until 08:00 by asa-kaiser" in result.stdout
     assert "☐ Wear loose, comfortable clothes" in result.stdout
     assert "DISPUTED Nothing by mouth for six hours" in result.stdout
+
+
+def test_force_alone_changes_nothing(run):
+    assert run("prep-instructions", "--force").stdout == run("prep-instructions").stdout
 
 
 def test_json_gives_iso_times_with_offsets(run):
