@@ -62,7 +62,7 @@ def vocabulary(entries: int, rng: random.Random) -> tuple[list[str], list[float]
 
 def write_pack(directory: Path, entries: int, seed: int = 1) -> None:
     """A pack of that many entries, shaped like shipped ones, one a file."""
-    rng = random.Random(seed)  # noqa: S311 (text, not secrets)
+    rng = random.Random(seed)
     words, weights = vocabulary(entries, rng)
 
     def say(shortest: int, longest: int) -> str:

@@ -63,7 +63,7 @@ def test_a_brute_force_twin_agrees_on_who_can_match(index, library, words):
     assert {hit.entry.id for hit in search_index(index, query, limit=100)} <= brute_force(library, query) | {"nausea"}
 
 
-ELSEWHERE = st.sampled_from("carburetor gearbox sourdough violin tarpaulin kayak thermostat trombone zucchini".split())
+ELSEWHERE = st.sampled_from(["carburetor", "gearbox", "sourdough", "violin", "tarpaulin", "kayak", "thermostat"])
 QUESTIONS = ("glaucoma", "glucoma", "high blood pressure", "can I drive home", "when do I stop eating", "halflife",
              "feeling queasy", "spravato", "suicidal", "lawn mower", "ketamine pressure", "warfarin")  # fmt: skip
 
