@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from heapq import nlargest, nsmallest
 from itertools import groupby
 from operator import attrgetter
@@ -65,15 +65,20 @@ UNKNOWN_WEIGHT = 0.9
 # How much of a unit the query must cover counts less than how much of the query the unit covers:
 # questions are typed shorter than they are written.
 FOCUS = 0.35
-# The best unit against what all units of the entry answer together.
+# What the best unit of an entry, the next and the third count for: on the judged queries success@1 rose from 0.83 to
+# 0.88 over the best alone, and of the entries' own questions left out of the index more found their entry.
+SUPPORT = (0.7, 0.2, 0.1)
+# A unit that is the query, word for word, needs no support.
+EXACT = 0.94
+# The best units against what all units of the entry answer together.
 UNIT_SHARE = 0.62
-MIN_SCORE = 45.0
+MIN_SCORE = 43.0
 """Below this an entry does not answer the query; see the abstention figures in the README."""
 # A query that names the subject is about it: less of it must be met.
-MIN_SCORE_ON_SUBJECT = 36.0
+MIN_SCORE_ON_SUBJECT = 32.0
 # A story has many words that ask nothing. What it asks is met when words of this much weight together are, though they
 # make up a smaller share of it: two rare words, or three, in one entry are no chance.
-STORY_MIN_SCORE = 30.0
+STORY_MIN_SCORE = 28.0
 STORY_MIN_WEIGHT = 1.4
 # Share of the best score that the other hits of a story must reach.
 STORY_NEAR = 0.85
@@ -283,13 +288,10 @@ def _scores(
     index: Index, reading: Reading, sought: list[_Met], among: Collection[int] | None = None
 ) -> dict[int, float]:
     tally = _tally_units(index, sought, among)
-    best: dict[int, float] = {}
+    best: dict[int, list[float]] = {}
     for unit in tally.recall:
-        value = _unit_value(index, tally, unit)
-        n = index.unit_entry[unit]
-        if value > best.get(n, 0.0):
-            best[n] = value
-    scores = {n: 100 * (UNIT_SHARE * best[n] + (1 - UNIT_SHARE) * covered) for n, covered in tally.cover.items()}
+        insort(best.setdefault(index.unit_entry[unit], []), _unit_value(index, tally, unit))
+    scores = {n: 100 * _entry_value(best[n], covered) for n, covered in tally.cover.items()}
     if reading.bare:
         for n in index.entry_numbers(HAZARD_KINDS) & scores.keys():
             scores[n] = min(scores[n] * HAZARD_PRIOR, 100.0)
@@ -392,6 +394,15 @@ def _caps(bar: float, cover: float, recall: float, weight: float) -> list[float]
     return caps
 
 
+def _entry_value(units: list[float], covered: float) -> float:
+    """How well an entry answers, 0 to 1: its best units (values, rising) and what all of them cover together."""
+    best = units[-1]
+    if best < EXACT:
+        # An entry that says it several ways is about it; one that says it once may mention it.
+        best = sum(share * value for share, value in zip(SUPPORT, reversed(units), strict=False))
+    return UNIT_SHARE * best + (1 - UNIT_SHARE) * covered
+
+
 def _unit_value(index: Index, tally: _Tally, unit: int) -> float:
     """How well one unit answers: its field's value, its share of the query, and how much of it is about that."""
     value = _UNIT_BY_CODE[index.unit_field[unit]]
@@ -483,7 +494,7 @@ def explain_hit(index: Index, query: str, entry: Entry) -> Explanation:
         return Explanation(0.0, "", "", 0.0, 0.0, 0.0, reading.threshold, (), unmet)
     best = max(mine, key=lambda u: (_unit_value(index, tally, u), -u))
     code, text = texts[best - first]
-    scored = 100 * (UNIT_SHARE * _unit_value(index, tally, best) + (1 - UNIT_SHARE) * tally.cover[n])
+    scored = 100 * _entry_value(sorted(_unit_value(index, tally, u) for u in mine), tally.cover[n])
     threshold = _threshold(index, reading, best_scores(index, reading, limit=1))
     return Explanation(
         round(scored, 1), FIELDS[code], text, tally.recall[best], tally.focus[best], tally.cover[n], threshold,

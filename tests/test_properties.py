@@ -63,7 +63,9 @@ def test_a_brute_force_twin_agrees_on_who_can_match(index, library, words):
     assert {hit.entry.id for hit in search_index(index, query, limit=100)} <= brute_force(library, query) | {"nausea"}
 
 
-ELSEWHERE = st.sampled_from(["carburetor", "gearbox", "sourdough", "violin", "tarpaulin", "kayak", "thermostat"])
+ELSEWHERE = st.sampled_from(
+    ["carburetor", "gearbox", "sourdough", "violin", "tarpaulin", "kayak", "thermostat", "trombone", "zucchini"]
+)
 QUESTIONS = ("glaucoma", "glucoma", "high blood pressure", "can I drive home", "when do I stop eating", "halflife",
              "feeling queasy", "spravato", "suicidal", "lawn mower", "ketamine pressure", "warfarin")  # fmt: skip
 
@@ -75,7 +77,8 @@ def test_an_irrelevant_entry_changes_no_hit(index, library, title, summary):
     synonyms, references = library.synonyms, library.references
     larger = build_index(Library([*library, stranger], references, library.disputes, synonyms, library.version))
     for query in QUESTIONS:
-        assert [h.entry.id for h in search_index(larger, query)] == [h.entry.id for h in search_index(index, query)]
+        # Which hits come, not their order: one entry more makes every word a little rarer, and near ties may turn.
+        assert {h.entry.id for h in search_index(larger, query)} == {h.entry.id for h in search_index(index, query)}
     larger.close()
 
 
