@@ -16,7 +16,7 @@ from ketaref.index import build_index
 from ketaref.search import search_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -228,10 +228,14 @@ RULES: dict[str, Callable[[Any, Context], Iterator[Finding]]] = {
 
 def reading_grade(entry: Entry) -> float | None:
     """Flesch-Kincaid grade of title, summary and statements; None without the extra `ketaref[check]`."""
+    return grade_of((entry.title, entry.summary, *(s.text for s in entry.statements)))
+
+
+def grade_of(parts: Iterable[str]) -> float | None:
+    """Flesch-Kincaid grade of texts read one after another, each at least a sentence; None without textstat."""
     try:
         import textstat  # noqa: PLC0415 (an extra)
     except ImportError:
         return None
-    parts = (entry.title, entry.summary, *(s.text for s in entry.statements))
     text = " ".join(p if p.endswith(("?", "!", ".")) else p + "." for p in parts)
     return float(textstat.flesch_kincaid_grade(text))

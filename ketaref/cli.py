@@ -10,7 +10,7 @@ import sys
 from collections.abc import MutableMapping
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -23,6 +23,7 @@ from ketaref import errors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ketaref.clock import Plan
     from ketaref.index import Index
     from ketaref.model import Entry, Reference
     from ketaref.search import Hit
@@ -238,16 +239,64 @@ def interactions(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJ
     _listing(("interactions",), words, limit, as_json=as_json, layout="severity")
 
 
-@command("prep-instructions", "ketaref prep-instructions")
-def prep_instructions(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson = False) -> None:
-    """What to do before the infusion, in order, with the hours."""
-    _listing(("pre-infusion",), words, limit, as_json=as_json, layout="checklist")
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="TIME", help="When the infusion starts: '2030-12-01 10:00' turns hours into times."),
+]
+Duration = Annotated[
+    str | None, typer.Option("--duration", metavar="LENGTH", help="How long it runs: 40m, 1h30m. 40m when left out.")
+]
+Zone = Annotated[
+    str | None,
+    typer.Option("--tz", metavar="ZONE", help="The clinic's time zone: America/Denver. This machine's when left out."),
+]
+Ics = Annotated[
+    Path | None, typer.Option("--ics", metavar="FILE", help="Write the times as a calendar file, with reminders.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the patient's sheet: .html, .md or .txt.")
+]
+ClinicName = Annotated[str, typer.Option("--clinic", metavar="NAME", help="The clinic's name on the sheet.")]
+Phone = Annotated[str, typer.Option("--phone", metavar="NUMBER", help="The clinic's telephone on the sheet.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
 
 
-@command("post-instructions", "ketaref post-instructions driving")
-def post_instructions(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson = False) -> None:
-    """What to do after the infusion, in order, with the hours."""
-    _listing(("post-infusion",), words, limit, as_json=as_json, layout="checklist")
+@command("prep-instructions", "ketaref prep-instructions --at '2030-12-01 10:00' -o prep.html")
+def prep_instructions(  # noqa: PLR0913, PLR0917 (Typer reads options from parameters)
+    words: OptionalWords = None,
+    at: At = None,
+    duration: Duration = None,
+    zone: Zone = None,
+    ics: Ics = None,
+    output: Output = None,
+    clinic: ClinicName = "",
+    phone: Phone = "",
+    force: Force = False,
+    limit: Limit = LIMIT,
+    as_json: AsJson = False,
+) -> None:
+    """What to do before the infusion, in order, with the hours; with --at the times of the day; -o for the patient."""
+    given = _Given(at, duration, zone, ics, output, clinic, phone, force)
+    _instructions("pre-infusion", words, limit, given, as_json=as_json)
+
+
+@command("post-instructions", "ketaref post-instructions --at '2030-12-01 10:00' -o after.html")
+def post_instructions(  # noqa: PLR0913, PLR0917
+    words: OptionalWords = None,
+    at: At = None,
+    duration: Duration = None,
+    zone: Zone = None,
+    ics: Ics = None,
+    output: Output = None,
+    clinic: ClinicName = "",
+    phone: Phone = "",
+    force: Force = False,
+    limit: Limit = LIMIT,
+    as_json: AsJson = False,
+) -> None:
+    """What to do after the infusion, in order, with the hours; with --at until when; -o for the patient."""
+    given = _Given(at, duration, zone, ics, output, clinic, phone, force)
+    _instructions("post-infusion", words, limit, given, as_json=as_json)
 
 
 @command("side-effects", "ketaref side-effects bladder")
@@ -553,7 +602,7 @@ def _put(text: str, path: Path | None, *, force: bool) -> None:
         return
     from ketaref.files import write_file  # noqa: PLC0415
 
-    write_file(path, text, replace=force)
+    write_file(path, text.encode(), force=force)
     _say(f"written: {path}")
 
 
@@ -617,6 +666,99 @@ def _listing(kinds: Sequence[str], words: list[str] | None, limit: int, *, as_js
             screen.show(render.figure_table(entries, boxed=screen.boxed), "")
         screen.show(*render.entry_list(entries, references))
     print(f"{len(entries)} entries, content {index.version}, not clinically reviewed; informs, does not prescribe")
+
+
+class _Given(NamedTuple):
+    """The options that the two instruction commands share."""
+
+    at: str | None = None
+    duration: str | None = None
+    zone: str | None = None
+    ics: Path | None = None
+    output: Path | None = None
+    clinic: str = ""
+    phone: str = ""
+    force: bool = False
+
+    def check(self, words: list[str] | None) -> None:
+        """Refuse options that say nothing without another."""
+        if words and self != _Given():
+            raise errors.UsageError("times and sheets hold all instructions; leave out the words, or the options")
+        needing = {"--ics": self.ics, "--tz": self.zone, "--duration": self.duration}
+        option = next((name for name, value in needing.items() if value is not None), "")
+        if self.at is None and option:
+            raise errors.UsageError(f'{option} needs the infusion\'s time: --at "2030-12-01 10:00"')
+        if self.ics and self.ics.suffix.lower() != ".ics":
+            raise errors.UsageError(f"--ics writes a calendar file; try --ics {self.ics.stem or 'plan'}.ics")
+        if (self.clinic or self.phone) and not (self.ics or self.output):
+            raise errors.UsageError("--clinic and --phone are for a file: -o sheet.html or --ics plan.ics")
+
+
+def _instructions(kind: str, words: list[str] | None, limit: int, given: _Given, *, as_json: bool) -> None:
+    """The instructions before or after: as a list, with clock times, or written to files."""
+    given.check(words)
+    if given.at is None and given.output is None:
+        _listing((kind,), words, limit, as_json=as_json, layout="checklist")
+        return
+    from ketaref import clock  # noqa: PLC0415
+    from ketaref.model import INSTRUCTION_KINDS  # noqa: PLC0415
+
+    index = _open_index()
+    entries = index.entries(INSTRUCTION_KINDS)
+    references = index.references(dict.fromkeys(r for e in entries for r in e.references))
+    plan = None
+    if given.at is not None:
+        session = clock.read_session(
+            given.at,
+            duration=given.duration,
+            zone=index.clinic.time_zone or None if given.zone is None else given.zone,
+            now=clock.current_time(),
+            after=clock.AFTERCARE if kind == "post-infusion" else clock.NO_TIME,
+        )
+        plan = clock.plan_day(kind, entries, session, references)
+    _write_files(kind, index, plan, given)
+    if as_json:
+        results = [_entry_object(e) for e in entries if e.kind == kind]
+        if plan:
+            times = {step.entry.id: clock.step_object(step) for step in plan.steps if step.entry}
+            results = [result | times.get(result["id"], {}) for result in results]
+        _print_json(index, (clock.plan_object(plan) if plan else {}) | {"results": results})
+    elif plan and not (given.output or given.ics):
+        from ketaref import render  # noqa: PLC0415
+
+        screen = render.Screen()
+        screen.show(render.plan_frame(plan, references, boxed=screen.boxed))
+        print(f"content {index.version}, not clinically reviewed; informs, does not prescribe")
+
+
+def _write_files(kind: str, index: Index, plan: Plan | None, given: _Given) -> None:
+    """The sheet and the calendar, both made before either is written."""
+    clinic = index.clinic
+    clinic = clinic._replace(name=_one_line(given.clinic) or clinic.name, phone=_one_line(given.phone) or clinic.phone)
+    made: dict[Path, bytes] = {}
+    if given.output:
+        from ketaref import handout  # noqa: PLC0415
+
+        write = handout.writer_for(given.output.suffix)
+        made[given.output] = write(handout.build_sheet(kind, index, clinic, plan.session if plan else None)).encode()
+    if given.ics and plan:
+        from ketaref import clock, ics  # noqa: PLC0415
+
+        made[given.ics] = ics.to_calendar(plan, clinic, version=index.version, now=clock.current_time())
+    if not made:
+        return
+    from ketaref import files  # noqa: PLC0415
+
+    for path in made:
+        files.check_writable(path, force=given.force)
+    for path, data in made.items():
+        files.write_file(path, data, force=given.force)
+        _say(f"wrote {path}")
+
+
+def _one_line(text: str) -> str:
+    """A value for a sheet: printable, spaces single."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _say_how_read(index: Index, query: str, kinds: Sequence[str] | None, hits: Sequence[Hit]) -> None:

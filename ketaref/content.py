@@ -69,6 +69,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> model.Libra
     references: dict[str, model.Reference] = {}
     disputes: dict[str, model.Dispute] = {}
     synonyms = model.Synonyms()
+    clinic = model.Clinic()
     digest = hashlib.sha256()
     latest = ""
     for name, directory in packs:
@@ -82,6 +83,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> model.Libra
         entries |= reader.entries
         references |= reader.references
         disputes |= reader.disputes
+        clinic = reader.clinic or clinic
         synonyms = model.Synonyms(
             synonyms.equivalent + reader.synonyms.equivalent,
             synonyms.expand + reader.synonyms.expand,
@@ -102,7 +104,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> model.Libra
         resolved.append(entry._replace(disputes=shown))
         latest = max(latest, entry.reviewed.date if entry.reviewed else "")
     version = f"{latest.replace('-', '.')}+{digest.hexdigest()[:8]}"
-    return model.Library(resolved, references, disputes, synonyms, version)
+    return model.Library(resolved, references, disputes, synonyms, version, clinic)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
@@ -132,6 +134,7 @@ class _PackReader:
         self.references: dict[str, model.Reference] = {}
         self.disputes: dict[str, model.Dispute] = {}
         self.synonyms = model.Synonyms()
+        self.clinic: model.Clinic | None = None
         self._seen: dict[tuple[str, str], str] = {}
         self._file = ""
 
@@ -155,6 +158,9 @@ class _PackReader:
             return
         if kind == "synonyms":
             self._guard(root, self._read_synonyms)
+            return
+        if kind == "clinic":
+            self._guard(root, self._read_clinic)
             return
         reader: Callable[[yaml.Node, str], None]
         if kind in model.KINDS:
@@ -289,6 +295,10 @@ class _PackReader:
             stop_phrases=_texts(fields.get("stop_phrases")),
             elsewhere=_texts(fields.get("elsewhere")),
         )
+
+    def _read_clinic(self, node: yaml.Node) -> None:
+        fields = _fields(node, required=("name",), optional=("phone", "time_zone"))
+        self.clinic = model.Clinic(**{name: _text(value) for name, value in fields.items()})
 
 
 _ENTRY_OPTIONAL = (

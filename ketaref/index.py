@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 4
+FORMAT = 5
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -86,6 +86,11 @@ class Index:
     def stop_phrases(self) -> frozenset[str]:
         """Framing phrases without topic, as terms joined by spaces."""
         return frozenset(json.loads(self._meta["stop_phrases"]))
+
+    @property
+    def clinic(self) -> model.Clinic:
+        """The clinic the content speaks for, as its pack says; empty for the shipped content."""
+        return model.Clinic(**json.loads(self._meta["clinic"]))
 
     @property
     def elsewhere(self) -> frozenset[str]:
@@ -283,6 +288,7 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
             for n, e in sorted(enumerate(library), key=lambda item: item[1].order or 0)
             for trigger in e.triggers
         ]),
+        "clinic": _json(library.clinic),
         "elsewhere": json.dumps(sorted({t.term for word in library.synonyms.elsewhere for t in analyze(word)})),
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),
     }  # fmt: skip

@@ -145,6 +145,8 @@ class Timing(NamedTuple):
                 return f"from {_number(-start)} to {_number(-end)} h before {edge}"
             return f"from {_number(-start)} h before until {_number(end)} h after {edge}"
         if start is None and end is not None:
+            if end == 0:
+                return f"by the time {edge}"
             return f"up to {_number(-end)} h before {edge}" if end < 0 else f"until {_number(end)} h after {edge}"
         if end is None or end == 0:
             return f"from {_number(start)} h after {edge}" if start else f"when {edge}"
@@ -288,19 +290,28 @@ class Synonyms(NamedTuple):
     """Other subjects: a query about one is no question to this reference, unless it also names ketamine."""
 
 
+class Clinic(NamedTuple):
+    """The clinic a pack speaks for (its clinic.yaml): what a handout names, and where its clocks stand."""
+
+    name: str = ""
+    phone: str = ""
+    time_zone: str = ""
+
+
 class Library:
     """All content of one or more packs: entries, references, disputes and synonyms, read-only.
 
     `library[id]` gives an entry by its id or a former id; iterating gives entries by kind, then id.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (what the content holds)
         self,
         entries: Sequence[Entry],
         references: Mapping[str, Reference],
         disputes: Mapping[str, Dispute],
         synonyms: Synonyms = Synonyms(),  # noqa: B008 (immutable)
         version: str = "",
+        clinic: Clinic = Clinic(),  # noqa: B008 (immutable)
     ) -> None:
         place = {kind: n for n, kind in enumerate(KINDS)}
         self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
@@ -308,6 +319,7 @@ class Library:
         self.disputes = dict(disputes)
         self.synonyms = synonyms
         self.version = version
+        self.clinic = clinic
         self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
 
     def __getitem__(self, entry_id: str) -> Entry:
@@ -330,7 +342,8 @@ def to_plain(record: Any) -> Any:
     """A record as dicts, lists and scalars for JSON, without fields that are empty."""
     if isinstance(record, tuple) and hasattr(record, "_fields"):
         pairs = zip(record._fields, record, strict=True)
-        return {name: to_plain(value) for name, value in pairs if value not in (None, "", (), {}, False)}
+        # By identity: zero equals False, yet 'from 0 hours' is not an open side.
+        return {n: to_plain(v) for n, v in pairs if v is not False and v not in (None, "", (), {})}
     if isinstance(record, (tuple, list)):
         return [to_plain(item) for item in record]
     if hasattr(record, "items"):

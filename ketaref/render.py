@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ketaref.citation import Certainty
+    from ketaref.clock import Plan
     from ketaref.content import Finding
     from ketaref.model import Dispute, Entry, Reference, Statement
     from ketaref.search import Explanation, Hit
@@ -264,6 +265,43 @@ def checklist(entries: Sequence[Entry], references: Mapping[str, Reference], *, 
     return frame(Group(*parts), Text(model.KINDS[entries[0].kind], LABEL_STYLE), boxed=boxed)
 
 
+def plan_frame(plan: Plan, references: Mapping[str, Reference], *, boxed: bool) -> RenderableType:
+    """The day by the clock: when each instruction holds, whose rule it is, what an authority gives beside it.
+
+    The instructions without hours follow by their titles alone.
+    """
+    from ketaref import clock  # noqa: PLC0415 (brings zoneinfo, which other answers do without)
+
+    wording = clock.word_times(plan)
+    parts: list[RenderableType] = [Text(clock.session_line(plan.session), LABEL_STYLE), Text()]
+    for step in plan.steps:
+        when = Text(_capital(wording.when(step)), "bold cyan")
+        line = Text.assemble(when, "  ", (step.entry.title if step.entry else "Infusion", LABEL_STYLE))
+        if step.entry and step.entry.non_negotiable:
+            line.append("  NON-NEGOTIABLE", "bold red")
+        parts.append(line)
+        body: list[RenderableType] = []
+        for beside in step.beside:
+            differs = "Differs: " if step.entry and step.entry.timing and step.entry.timing.anchor == "start" else ""
+            body.append(Text.assemble((differs, DISPUTE_STYLE), wording.beside(beside),
+                                      (f" by {_cited(beside.cites, references)}", QUIET_STYLE)))  # fmt: skip
+        if step.entry:
+            disputed = "; ".join(f"{d.title} [{d.risk} risk]" for d in step.entry.disputes)
+            body += [Text.assemble(("DISPUTED ", DISPUTE_STYLE), disputed)] if disputed else []
+            body.append(_says(step.entry, references))
+        parts.append(Padding(Group(*body), (0, 0, 0, 2)))
+    if wording.note:
+        parts.append(Text(wording.note))
+    if plan.untimed:
+        parts += [Text(), Text("At no set time (without --at: in full)", LABEL_STYLE)]
+    for entry in plan.untimed:
+        line = Text.assemble(("☐ ", LABEL_STYLE), entry.title)
+        parts.append(line.append("  NON-NEGOTIABLE", "bold red") if entry.non_negotiable else line)
+    parts.append(Text())
+    parts.append(Text("Whose hours hold is the clinic's to say; its pack sets them (ketaref --content DIR)."))
+    return frame(Group(*parts), Text("By the clock", TITLE_STYLE), boxed=boxed)
+
+
 def figure_table(entries: Sequence[Entry], *, boxed: bool) -> RenderableType:
     """The figures of entries as a table: what, how much in which unit, who says so."""
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 (tables are shown by few commands)
@@ -369,12 +407,20 @@ def _dispute_lines(entry: Entry) -> list[RenderableType]:
 
 def _says(entry: Entry, references: Mapping[str, Reference]) -> Text:
     """'Says so: infusion-faq (clinic document), pfizer-highlights (label)'."""
-    ids = tuple(dict.fromkeys(cite.ref for s in entry.statements for cite in s.cites))
+    ids = dict.fromkeys(cite.ref for s in entry.statements for cite in s.cites)
+    return Text(f"Says so: {_cited(ids, references)}", QUIET_STYLE)
+
+
+def _cited(ids: Iterable[str], references: Mapping[str, Reference]) -> str:
     shown = []
     for reference_id in ids:
         kind = references[reference_id].kind.replace("-", " ") if reference_id in references else ""
         shown.append(f"{reference_id} ({kind})" if kind else reference_id)
-    return Text(f"Says so: {', '.join(shown)}", QUIET_STYLE)
+    return ", ".join(shown)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _telling_statement(entry: Entry, lit: set[str]) -> Statement | None:

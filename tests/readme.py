@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 from typer.testing import CliRunner
 
@@ -12,6 +14,7 @@ from ketaref.cli import app
 from tests.relevance import judge, table
 
 README = Path(__file__).parent.parent / "README.md"
+WRITTEN = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -22,7 +25,9 @@ def commands(text: str) -> list[str]:
 
 def output(command: str) -> str:
     """What a command of the README prints, stdout then stderr, at 80 columns."""
-    result = CliRunner().invoke(app, shlex.split(command)[1:], env={"COLUMNS": "80"})
+    # The examples' times lie ahead of the day they were written, whenever they are run.
+    with mock.patch("ketaref.clock.current_time", return_value=WRITTEN):
+        result = CliRunner().invoke(app, shlex.split(command)[1:], env={"COLUMNS": "80"})
     printed = (result.stdout + result.stderr).rstrip("\n")
     # The digest in the content version changes with every edit; what it says to a reader does not.
     printed = re.sub(r"content \d{4}\.\d\d\.\d\d\+\w+", "content 2026.11.24+...", printed)

@@ -25,11 +25,15 @@ ORDER = [
     "styles",
     "exports",
     "citation",
+    "clock",
+    "handout",
+    "ics",
     "render",
     "cli",
 ]
 HOMES = {"yaml": {"content"}, "rich": {"render"}, "typer": {"cli"}, "Stemmer": {"text"}, "textstat": {"checks"},
          "rapidfuzz": {"search", "cli", "citation", "styles"}, "citeproc": {"styles"},
+         "icalendar": {"ics"}, "zoneinfo": {"clock"},
          "sqlite3": {"index", "store"}}  # fmt: skip
 
 
@@ -70,7 +74,7 @@ def test_each_library_has_one_home(module):
     ("code", "absent"),
     [
         ("import ketaref", ["typer", "yaml", "rich", "rapidfuzz", "sqlite3", "Stemmer"]),
-        ("import ketaref.cli", ["yaml", "rich", "rapidfuzz", "sqlite3", "Stemmer", "pydantic"]),
+        ("import ketaref.cli", ["yaml", "rich", "rapidfuzz", "sqlite3", "Stemmer", "pydantic", "zoneinfo"]),
         (
             "import ketaref; i = ketaref.open_index(); ketaref.search_index(i, 'glaucoma')",
             ["yaml", "rich", "rapidfuzz", "pydantic", "socket"],

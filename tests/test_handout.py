@@ -1,0 +1,222 @@
+"""Sheets for patients: what is on them, that they can be read, and, in a Chromium, that each prints on one page."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import ketaref
+from ketaref import checks, clock, handout
+from ketaref.model import Clinic
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+in_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")
+KINDS = list(handout.PARTS)
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+CLINIC = Clinic("Center for Interventional Psychiatry and Chronic Pain Relief", "(303) 555-0100 ext. 4")
+# Of all days those with the longest lines: the clocks change, names of days are long, one time is a midnight.
+LONG = "2027-03-13 12:00"
+NO_PATIENT = re.compile(r"patient'?s? name|date of birth|\bname:", re.IGNORECASE)
+
+
+def sheet(kind, at=None, clinic=CLINIC):
+    session = clock.read_session(at, zone="America/Denver", now=NOW) if at else None
+    return handout.build_sheet(kind, ketaref.open_index(), clinic, session)
+
+
+@pytest.fixture(params=[(kind, at) for kind in KINDS for at in (None, LONG, "2026-12-02 06:00")], ids=str)
+def made(request):
+    return sheet(*request.param)
+
+
+def test_all_three_formats_say_the_same(made):
+    def words(text):
+        return re.findall(r"\w+", re.sub(r"\((Must|must)\)", "Must", text).lower())
+
+    html = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", handout.to_html(made), flags=re.DOTALL)
+    html_words = words(unescape(re.sub(r"<[^>]+>", " ", html)))
+    plain = [w for w in words(handout.to_text(made)) if w not in {"clinic", "phone", "help"}]
+    marked = [w for w in words(handout.to_markdown(made).replace("\\", "")) if w not in {"clinic", "phone", "help"}]
+    assert sorted(plain) == sorted(marked) == sorted(w for w in html_words if w not in {"clinic", "phone", "help"})
+
+
+def test_a_sheet_names_help_version_review_and_clinic(made):
+    index = ketaref.open_index()
+    for write in (handout.to_html, handout.to_markdown, handout.to_text):
+        text = " ".join(write(made).split())
+        for needed in ("988", "911", index.version, "Reviewed 2026-", "Next review by 20", CLINIC.name):
+            assert needed in text
+        assert not NO_PATIENT.search(text)
+
+
+def test_a_sheet_as_a_whole_reads_at_grade_8_or_easier(made):
+    pytest.importorskip("textstat")
+    (line,) = [text for text in made.foot if "Flesch-Kincaid" in text]
+    assert float(re.search(r"grade ([\d.]+)", line)[1]) <= checks.MAX_GRADE
+
+
+def test_without_textstat_the_grade_is_left_out(monkeypatch):
+    monkeypatch.setattr(checks, "grade_of", lambda _parts: None)
+    assert "Flesch" not in handout.to_html(sheet("pre-infusion"))
+
+
+def test_only_patients_entries_are_on_a_sheet_and_none_that_others_do():
+    index = ketaref.open_index()
+    for kind in KINDS:
+        text = handout.to_text(sheet(kind))
+        for entry in index.entries((kind,)):
+            left_out = entry.audience == "clinician" or entry.id in handout._LEFT_OUT
+            assert (entry.title.split()[0] in text) or left_out
+            if left_out:
+                assert entry.title not in text
+    assert all(entry_id in index.ids() for entry_id in handout._LEFT_OUT)
+
+
+def test_a_disputed_line_bears_a_dagger_and_the_foot_explains_it():
+    text = handout.to_text(sheet("pre-infusion"))
+    assert re.search(r"not even water[^†\[]*†", text)
+    assert "† Sources differ on this. Ask your clinic." in text
+
+
+def test_a_guideline_stands_beside_the_rule_it_differs_from():
+    text = " ".join(handout.to_text(sheet("pre-infusion", "2026-12-01 10:00")).split())
+    assert "From 4:00 am until 10:00 am: [ ] Nothing to eat or drink" in text
+    assert "A guideline gives other times: fried or fatty food or meat until 2:00 am at the latest" in text
+    assert "clear liquids until 8:00 am. Ask your clinic first." in text
+    assert "Fasting times by food" not in text
+
+
+def test_what_a_clinic_types_is_text_and_not_markup():
+    made = sheet("pre-infusion", clinic=Clinic("<b>A</b> & *B* [c](d)", '"><script>'))
+    html, markdown = handout.to_html(made), handout.to_markdown(made)
+    assert "<b>" not in html
+    assert "<script" not in html
+    assert "&lt;b&gt;A&lt;/b&gt; &amp; *B* [c](d)" in html
+    assert r"\<b\>A\</b\> & \*B\* \[c\](d)" in markdown
+
+
+# ---- The page --------------------------------------------------------------------------------------------------------
+
+
+class _Outline(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.levels, self.tags = [], []
+        self.boxes = self.labels = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        self.boxes += tag == "input"
+        self.labels += tag == "label"
+
+
+def test_the_page_stands_alone_and_has_an_outline(made):
+    page = _Outline()
+    page.feed(handout.to_html(made))
+    assert ("html", {"lang": "en-US"}) in page.tags
+    assert not [t for t, a in page.tags if t in {"script", "img", "link", "iframe"} or "src" in a or "href" in a]
+    assert "http" not in handout.to_html(made)
+    assert page.levels[0] == 1
+    assert page.levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
+    assert page.boxes == page.labels == sum(len(items) for _, items in made.sections)
+
+
+def _luminance(color):
+    digits = color[1:] if len(color) == 7 else "".join(c * 2 for c in color[1:])
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_every_color_of_text_meets_aa_on_every_ground():
+    texts = set(re.findall(r"[^-]color: (#\w+)", handout._STYLE))
+    grounds = set(re.findall(r"background: (#\w+)", handout._STYLE)) - {"#0b4a6f"}  # the tick of a box holds no text
+    assert len(texts) >= 3
+    assert grounds == {"#fff", "#e6eef3"}
+    for text in texts:
+        for ground in grounds:
+            light, dark = sorted((_luminance(text), _luminance(ground)), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_no_type_is_smaller_than_12_point():
+    sizes = [float(s) for s in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)pt", handout._STYLE)]
+    assert min(sizes) == 12
+    assert not re.search(r"font(-size)?: [\d.]+(em|rem|px|%)", handout._STYLE)
+
+
+# ---- In Chromium -----------------------------------------------------------------------------------------------------
+
+
+def chromium(tmp_path, *args):
+    return subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", *args],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def pages(tmp_path, html, style):
+    """Pages of the PDF that Chromium prints; `style` is added, as a print dialog would set paper."""
+    page, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text(html.replace("</style>", f"{style}</style>"), encoding="utf-8")
+    run = chromium(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.as_uri())
+    assert pdf.exists(), run.stderr[-500:]
+    data = pdf.read_bytes()
+    boxes = {tuple(round(float(n)) for n in m.split()) for m in re.findall(rb"/MediaBox \[([^\]]+)\]", data)}
+    return len(re.findall(rb"/Type\s*/Page\b", data)), boxes
+
+
+@in_chromium
+@pytest.mark.parametrize("paper", [("A4", (0, 0, 595, 842)), ("letter", (0, 0, 612, 792))], ids=lambda p: p[0])
+@pytest.mark.parametrize("at", [None, LONG])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sheet_prints_on_one_page(tmp_path, kind, at, paper):
+    name, box = paper
+    html = handout.to_html(sheet(kind, at))
+    assert pages(tmp_path, html, f"@page{{size:{name}}}") == (1, {box})
+
+
+@in_chromium
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sheet_prints_on_one_page_in_a_wide_font_too(tmp_path, kind):
+    html = handout.to_html(sheet(kind, LONG))
+    assert pages(tmp_path, html, '@page{size:letter}body{font-family:"DejaVu Sans"}')[0] == 1
+
+
+@in_chromium
+def test_the_count_of_pages_can_fail(tmp_path):
+    html = handout.to_html(sheet("post-infusion", LONG))
+    assert pages(tmp_path, html, "@page{size:letter}body{line-height:2}")[0] == 2
+
+
+@in_chromium
+@pytest.mark.parametrize("at", [None, LONG])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_to_mend(tmp_path, kind, at):
+    spec = importlib.util.find_spec("axe_core_python")
+    if not spec:
+        pytest.skip("axe-core is not installed (extra dev)")
+    script = (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+    kept = "r => [r.passes.length, r.violations.map(tell), r.incomplete.map(tell)]"
+    report = f"""const tell = v => [v.id, v.nodes.map(n => n.html + n.any.map(a => a.message))];
+        axe.run().then({kept}).then(r => document.body.textContent = 'AXE' + JSON.stringify(r) + 'END')"""
+    page = tmp_path / "axe.html"
+    html = handout.to_html(sheet(kind, at))
+    page.write_text(html.replace("</body>", f"<script>{script}</script><script>{report}</script></body>"))
+    dom = chromium(tmp_path, "--virtual-time-budget=20000", "--dump-dom", page.as_uri()).stdout
+    passed, violations, unsure = json.loads(unescape(dom.split("AXE", 2)[-1].rsplit("END", 1)[0]))
+    assert passed > 15
+    assert violations == []
+    assert unsure == []
