@@ -305,8 +305,8 @@ LONG_POSTING = 1500
 READ_THROUGH = 12
 # Units looked at first among those that hold only common words.
 FIRST_LOOK = 100
-# A bound and a score add up the same figures in another order.
-SLACK = 1e-6
+# A bound and a score add up the same figures in another order, and a unit keeps its weight in 32 bits.
+SLACK = 1e-4
 
 
 def best_scores(  # noqa: PLR0913 (what bounds a search are facts of their own)

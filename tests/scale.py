@@ -1,6 +1,6 @@
 """Cost by content size: packs of synthetic entries laid over what ships, measured as whole processes.
 
-`python -m tests.scale [--entries N ...] [--runs N]` installs ketaref as a wheel beside nothing else, writes each pack
+`python -m tests.scale [--entries N ...] [--runs N] [--together]` installs ketaref as a wheel, writes each pack
 one entry a file into a temporary directory, and prints what compiling it costs and what a query costs then, against the
 shipped content alone, alternating in one run. Not a test: time depends on the machine, a ratio in one run hardly.
 
@@ -60,8 +60,8 @@ def vocabulary(entries: int, rng: random.Random) -> tuple[list[str], list[float]
     return words, list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
 
 
-def write_pack(directory: Path, entries: int, seed: int = 1) -> None:
-    """A pack of that many entries, shaped like shipped ones, one a file."""
+def write_pack(directory: Path, entries: int, seed: int = 1, *, apart: bool = True) -> None:
+    """A pack of that many entries, shaped like shipped ones, one a file or one file a kind."""
     rng = random.Random(seed)
     words, weights = vocabulary(entries, rng)
 
@@ -69,7 +69,7 @@ def write_pack(directory: Path, entries: int, seed: int = 1) -> None:
         return " ".join(rng.choices(words, cum_weights=weights, k=rng.randint(shortest, longest)))
 
     for kind in KINDS:
-        (directory / kind).mkdir(parents=True)
+        (directory / kind if apart else directory).mkdir(parents=True, exist_ok=True)
     for number in range(entries):
         kind = KINDS[number % len(KINDS)]
         entry = {
@@ -85,7 +85,9 @@ def write_pack(directory: Path, entries: int, seed: int = 1) -> None:
         text = json.dumps(entry)
         for date in ("2026-11-24", "2027-11-24"):
             text = text.replace(f'"{date}"', date)
-        (directory / kind / f"{entry['id']}.yaml").write_text(text, encoding="utf-8")
+        path = directory / kind / f"{entry['id']}.yaml" if apart else directory / f"{kind}.yaml"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text if apart else f"- {text}\n")
 
 
 def measure(command: list[str], env: dict[str, str]) -> tuple[float, float]:
@@ -102,6 +104,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--entries", type=int, nargs="+", default=[1_000, 10_000, 16_000, 50_000])
     parser.add_argument("--runs", type=int, default=11)
+    parser.add_argument("--together", action="store_true", help="one file a kind instead of one file an entry")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
@@ -113,7 +116,7 @@ def main() -> None:
         print("| entries added | compile, s | peak memory of that, MB | database, MB |\n| --- | --- | --- | --- |")
         for entries in options.entries:
             pack = home / f"pack-{entries}"
-            write_pack(pack, entries)
+            write_pack(pack, entries, apart=not options.together)
             before = set((home / "cache").rglob("*.sqlite"))
             packs[f"{entries:,}"] = [*ketaref, "--content", str(pack)]
             seconds, memory = measure([*packs[f"{entries:,}"], "search", "glaucoma"], env)
