@@ -63,7 +63,9 @@ _stem = Stemmer.Stemmer("english", 4096).stemWord
 
 
 _FORMS = re.compile(
-    r"\b(what (?:is|are|s)|what does|how (?:long|much|many|often|soon|fast|does|do|is|well)|can (?:i|you|he|she|we|it)|"
+    # At the beginning, after a word or two of address: further on "is ketamine" asks nothing by itself.
+    r"(?:(?:so|and|but|also|ok|hi|hello|please|doc|doctor|nurse) ){0,2}"
+    r"(what (?:is|are|s)|what does|how (?:long|much|many|often|soon|fast|does|do|is|well)|can (?:i|you|he|she|we|it)|"
     r"can t|do i|should i|may i|will (?:i|it|my)|does (?:it|ketamine)|is (?:it|ketamine|there)|are there|"
     r"when (?:can|do|should|will)|who|why|where|what if|what happens)\b"
 )
@@ -71,10 +73,10 @@ _FORMS = re.compile(
 
 def question_form(text: str) -> str:
     """How a question is asked, as a term of its own ('?can i'); '' for what is not asked."""
-    match = _FORMS.search(" ".join(re.findall(r"[a-z]+", fold_text(text[:80]))))
+    match = _FORMS.match(" ".join(re.findall(r"[a-z]+", fold_text(text[:80]))))
     if not match:
         return ""
-    form = match[0]
+    form = match[1]
     return "?can" if form.startswith(("can", "may")) else f"?{form}"
 
 
