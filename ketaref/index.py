@@ -15,6 +15,7 @@ import json
 import math
 import sqlite3
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -163,6 +164,11 @@ class Index:
     def id_at(self, number: int) -> str:
         """The id of the entry with that number."""
         return str(self._db.execute("SELECT id FROM entry WHERE n = ?", (number,)).fetchone()[0])
+
+    def length_of(self, number: int) -> float:
+        """How many units an entry has, against the average entry."""
+        units = bisect_right(self.unit_entry, number) - bisect_left(self.unit_entry, number)
+        return units * self.size / len(self.unit_entry)
 
     def number_of(self, entry_id: str) -> int:
         """The number of an entry, by its id."""

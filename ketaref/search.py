@@ -68,17 +68,22 @@ FOCUS = 0.45
 # What the best unit of an entry, the next and the third count for: on the judged queries success@1 rose from 0.83 to
 # 0.88 over the best alone, and of the entries' own questions left out of the index more found their entry.
 SUPPORT = (0.7, 0.2, 0.1)
+# What an entry covers of a query counts in full only as it speaks of it often: term frequency, saturated and held
+# against the entry's length, as in BM25 (k1, b), for this share.
+OFTEN = 0.7
+SATURATION = 1.0
+LENGTH = 0.5
 # A unit that is the query, word for word, needs no support.
 EXACT = 0.94
 # The best units against what all units of the entry answer together.
 UNIT_SHARE = 0.62
-MIN_SCORE = 41.5
+MIN_SCORE = 38.0
 """Below this an entry does not answer the query; see the abstention figures in the README."""
 # A query that names the subject is about it: less of it must be met.
-MIN_SCORE_ON_SUBJECT = 31.0
+MIN_SCORE_ON_SUBJECT = 30.0
 # A story has many words that ask nothing. What it asks is met when words of this much weight together are, though they
 # make up a smaller share of it: two rare words, or three, in one entry are no chance.
-STORY_MIN_SCORE = 27.0
+STORY_MIN_SCORE = 25.0
 STORY_MIN_WEIGHT = 1.4
 # Share of the best score that the other hits of a story must reach.
 STORY_NEAR = 0.85
@@ -399,10 +404,11 @@ def _caps(bar: float, cover: float, recall: float, weight: float) -> list[float]
 def _entry_value(units: list[float], covered: float) -> float:
     """How well an entry answers, 0 to 1: its best units (values, rising) and what all of them cover together."""
     best = units[-1]
-    if best < EXACT:
-        # An entry that says it several ways is about it; one that says it once may mention it.
-        best = sum(share * value for share, value in zip(SUPPORT, reversed(units), strict=False))
-    return UNIT_SHARE * best + (1 - UNIT_SHARE) * covered
+    if best >= EXACT:
+        return max(UNIT_SHARE * best + (1 - UNIT_SHARE) * covered, EXACT * best)
+    # An entry that says it several ways is about it; one that says it once may mention it.
+    supported = sum(share * value for share, value in zip(SUPPORT, reversed(units), strict=False))
+    return UNIT_SHARE * supported + (1 - UNIT_SHARE) * covered
 
 
 def _unit_value(index: Index, tally: _Tally, unit: int) -> float:
@@ -416,6 +422,7 @@ def _tally_units(index: Index, sought: list[_Met], among: Collection[int] | None
     recall: dict[int, float] = {}
     focus: dict[int, float] = {}
     cover: dict[int, float] = {}
+    lengths: dict[int, float] = {}
     unit_entry, unit_field = index.unit_entry, index.unit_field
     for _, group in groupby(sought, key=attrgetter("slot")):
         met: dict[int, tuple[float, float]] = {}
@@ -426,15 +433,19 @@ def _tally_units(index: Index, sought: list[_Met], among: Collection[int] | None
                 if unit not in met or met[unit] < value:
                     met[unit] = value
         covered: dict[int, float] = {}
+        often: dict[int, float] = {}
         for unit, (quality, weight) in met.items():
             recall[unit] = recall.get(unit, 0.0) + share * quality
             focus[unit] = focus.get(unit, 0.0) + weight
             n = unit_entry[unit]
             here = quality * _COVER_BY_CODE[unit_field[unit]]
+            often[n] = often.get(n, 0.0) + here
             if here > covered.get(n, 0.0):
                 covered[n] = here
         for n, here in covered.items():
-            cover[n] = cover.get(n, 0.0) + share * here
+            if n not in lengths:
+                lengths[n] = SATURATION * (1 - LENGTH + LENGTH * index.length_of(n))
+            cover[n] = cover.get(n, 0.0) + share * here * (1 - OFTEN + OFTEN * often[n] / (often[n] + lengths[n]))
     focus = {unit: min(weight / (index.unit_weight[unit] or 1.0), 1.0) for unit, weight in focus.items()}
     return _Tally(recall, focus, cover)
 
