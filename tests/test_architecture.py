@@ -19,6 +19,8 @@ ORDER = [
     "content",
     "index",
     "search",
+    "screening",
+    "fhir",
     "store",
     "checks",
     "citation",
