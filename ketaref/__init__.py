@@ -21,7 +21,7 @@ _HOMES = {
     "errors": ("ContentError", "KetarefError", "NotFoundError", "QueryError", "UsageError"),
     "index": ("Index", "build_index"),
     "model": (
-        "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Screened", "Statement", "Timing",
+        "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
     ),
     "screening": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
     "search": ("Hit", "Match", "search_index"),
@@ -30,9 +30,10 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index", "KetarefError", "Library", "Match",
-    "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement", "Timing", "UsageError", "__version__",
-    "build_index", "load_library", "open_index", "screen_findings", "screen_words", "search_index",
+    "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index", "KetarefError",
+    "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement", "Timing",
+    "UsageError", "__version__", "build_index", "load_library", "open_index", "screen_findings", "screen_words",
+    "search_index",
 ]  # fmt: skip
 
 

@@ -214,7 +214,10 @@ def unknown_screening(library: Library, _context: Context) -> Iterator[Finding]:
     for entry in library:
         if entry.screening is None:
             continue
-        named = (("past", entry.screening.past, ("counts", "ends")), ("controlled", entry.screening.controlled, ("shown",)))
+        named = (
+            ("past", entry.screening.past, ("counts", "ends")),
+            ("controlled", entry.screening.controlled, ("shown",)),
+        )
         for field, value, words in named:
             known = value in library and value != entry.id and library[value].severity
             if value and value not in words and not known:
@@ -231,7 +234,9 @@ def code_of_two(library: Library, _context: Context) -> Iterator[Finding]:
             if (code.system, code.code) in seen:
                 yield _finding(entry.origin, "KR216", f"{entry.id} lists the {code.system} code {code.code} twice")
             elif not _CODE_FORMS[code.system].fullmatch(code.code):
-                yield _finding(entry.origin, "KR216", f"{entry.id}: '{code.code}' has not the form of a {code.system} code")
+                yield _finding(
+                    entry.origin, "KR216", f"{entry.id}: '{code.code}' has not the form of a {code.system} code"
+                )
             seen.add((code.system, code.code))
 
 

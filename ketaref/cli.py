@@ -293,14 +293,16 @@ def glossary(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson 
 
 
 @command("screen", "ketaref screen 'htn, pregnant 12 weeks, on lamictal, no hx of glaucoma'")
-def screen(
+def screen(  # noqa: PLR0913, PLR0917 (Typer reads options from the signature)
     findings: Annotated[
         list[str] | None, typer.Argument(help="Conditions and medicines, listed or one an argument; - reads lines.")
     ] = None,
     fhir: Annotated[
         Path | None, typer.Option("--fhir", metavar="FILE", help="A FHIR R4 Bundle, NDJSON or resource; - for stdin.")
     ] = None,
-    checklist: Annotated[bool, typer.Option("--checklist", help="Print the questions to ask before an infusion.")] = False,
+    checklist: Annotated[
+        bool, typer.Option("--checklist", help="Print the questions to ask before an infusion.")
+    ] = False,
     output_format: Annotated[
         ChecklistFormat, typer.Option("--format", "-f", help="Of the checklist: text, or fhir (an R4 Questionnaire).")
     ] = ChecklistFormat.text,
@@ -317,7 +319,9 @@ def screen(
     """
     wanted = [bool(findings), fhir is not None, checklist]
     if sum(wanted) != 1:
-        raise errors.UsageError("give findings, --fhir FILE or --checklist, one of them: ketaref screen 'htn, on lamictal'")
+        raise errors.UsageError(
+            "give findings, --fhir FILE or --checklist, one of them: ketaref screen 'htn, on lamictal'"
+        )
     if output_format is ChecklistFormat.fhir and not checklist:
         raise errors.UsageError("--format fhir is for the checklist: ketaref screen --checklist --format fhir")
     today = _day(as_of)
@@ -331,7 +335,7 @@ def screen(
     records: list[Any] = [None]
     if fhir is not None:
         records = records_of.read_records(fhir, _read_bytes(fhir), today=today)
-        screened = [screening.screen_findings(index, r.findings, today=today) for r in records]
+        screened = [screening.screen_findings(index, r.findings, today=r.as_of) for r in records]
     else:
         screened = [screening.screen_words(index, _listed(findings or []), today=today)]
     if as_json:
@@ -365,7 +369,11 @@ def _checklist(output_format: ChecklistFormat, *, as_json: bool) -> None:
         from ketaref.fhir import to_questionnaire  # noqa: PLC0415
 
         day = max((e.reviewed.date for q in questions for e in q.entries if e.reviewed), default="")
-        print(json.dumps(to_questionnaire(questions, index.version, day), ensure_ascii=sys.stdout.encoding != "utf-8", indent=2))
+        print(
+            json.dumps(
+                to_questionnaire(questions, index.version, day), ensure_ascii=sys.stdout.encoding != "utf-8", indent=2
+            )
+        )
         return
     if as_json:
         results = [

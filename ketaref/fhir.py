@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from ketaref.screening import Concern, Question, Screened
 
+MAX_PRESSURE = 400
+"""mmHg; more is no blood pressure (and a NaN, which JSON readers let pass, is below nothing)."""
 CURRENT_DAYS = 30
 """A blood pressure or pregnancy status older than this is not today's: it is shown with its date, as not assessed."""
 PREGNANCY_AGES = range(10, 56)
@@ -60,6 +62,8 @@ class Record(NamedTuple):
     """What the record does not hold, or not recently."""
     not_read: tuple[tuple[str, int], ...]
     """Resource types that are not read, with how many there were."""
+    as_of: date
+    """The day it is read as of: the day asked for, or the day the patient died."""
 
 
 def read_records(path: Path, data: bytes, *, today: date) -> list[Record]:
@@ -68,7 +72,10 @@ def read_records(path: Path, data: bytes, *, today: date) -> list[Record]:
     Raises:
         UsageError: it is no FHIR JSON.
     """
-    resources = list(_resources(path, data))
+    try:
+        resources = list(_resources(path, data))
+    except RecursionError:
+        raise UsageError(f"{path}: is nested too deep for a FHIR record") from None
     if not any(r.get("resourceType") in _READ for r in resources):
         types = ", ".join(sorted({str(r.get("resourceType")) for r in resources})[:5]) or "nothing"
         raise UsageError(f"{path}: holds no patient, condition, medicine, allergy or observation (found: {types})")
@@ -113,10 +120,6 @@ def _resources(path: Path, data: bytes) -> Iterator[dict[str, Any]]:
         except json.JSONDecodeError:
             where = f"line {error.lineno}: {error.msg}"
             raise UsageError(f"{path}: is neither JSON nor NDJSON ({where}); export the record as FHIR R4") from None
-        except RecursionError:
-            whole = []
-    except RecursionError:
-        raise UsageError(f"{path}: is nested too deep for a FHIR record") from None
     found = False
     for resource in _unfolded(whole):
         found = True
@@ -175,12 +178,15 @@ def _shown_name(resource: dict[str, Any]) -> str:
 class _Reader:
     """Turns one patient's resources into findings."""
 
-    def __init__(self, resources: Sequence[dict[str, Any]], medications: dict[str, dict[str, Any]], today: date) -> None:
+    def __init__(
+        self, resources: Sequence[dict[str, Any]], medications: dict[str, dict[str, Any]], today: date
+    ) -> None:
         self.medications = medications
-        self.today = today
         self.findings: list[Finding] = []
         self.notices: list[str] = []
         self.patient = next((r for r in resources if r["resourceType"] == "Patient"), {})
+        died = _date(_day(self.patient.get("deceasedDateTime")))
+        self.today = min(today, died) if died else today
         self.pressures: list[tuple[str, dict[str, float], dict[str, Any]]] = []
         self.pregnancy: list[tuple[str, str, dict[str, Any]]] = []
         self.counts = Counter(r["resourceType"] for r in resources)
@@ -232,7 +238,9 @@ class _Reader:
             if medication:
                 concept = medication.get("code")
             else:
-                concept = {"text": _dict(named).get("display") or f"medicine not in the file ({wanted or 'no reference'})"}
+                concept = {
+                    "text": _dict(named).get("display") or f"medicine not in the file ({wanted or 'no reference'})"
+                }
         stands = "present"
         if status == "entered-in-error":
             stands = status
@@ -240,7 +248,11 @@ class _Reader:
             # A dispense or an administration that is completed was given; whether it still is taken is not said.
             given = resource["resourceType"] in ("MedicationDispense", "MedicationAdministration")
             recent = self._age_in_days(resource)
-            stands = "possible" if given and status == "completed" and recent is not None and recent <= CURRENT_DAYS else "past"
+            stands = (
+                "possible"
+                if given and status == "completed" and recent is not None and recent <= CURRENT_DAYS
+                else "past"
+            )
         period = _dict(resource.get("effectivePeriod"))
         end = _day(period.get("end"))
         if stands == "present" and end and end < self.today.isoformat():
@@ -259,18 +271,20 @@ class _Reader:
 
     def _read_allergy(self, resource: dict[str, Any]) -> None:
         verified, clinical = _word(resource.get("verificationStatus")), _word(resource.get("clinicalStatus"))
-        status = verified if verified in ("refuted", "entered-in-error") else "past" if clinical in _PAST else "present"
+        # An inactive allergy to a drug is an allergy till someone has refuted it; a resolved one is past.
+        status = verified if verified in ("refuted", "entered-in-error") else "present"
+        status = "past" if status == "present" and clinical == "resolved" else status
         concept = resource.get("code")
         if not concept:
-            concept = next((_dict(r).get("substance") for r in _list(resource.get("reaction")) if _dict(r).get("substance")), None)
+            concept = next(
+                (_dict(r).get("substance") for r in _list(resource.get("reaction")) if _dict(r).get("substance")), None
+            )
         text, codes = _concept(concept)
         if _NO_ALLERGY.search(text):
             return
-        # An inactive allergy to a drug is an allergy till someone has refuted it.
-        self.findings.append(
-            Finding(text or (codes[0][1] if codes else "(without a text or code)"), codes, "present" if status == "past" else status,
-                    "allergy", _shown_name(resource), _day(resource.get("recordedDate")))
-        )  # fmt: skip
+        text = text or (codes[0][1] if codes else "(without a text or code)")
+        when = _day(resource.get("recordedDate"))
+        self.findings.append(Finding(text, codes, status, "allergy", _shown_name(resource), when))
 
     def _read_family(self, resource: dict[str, Any]) -> None:
         for condition in _list(resource.get("condition")):
@@ -285,12 +299,16 @@ class _Reader:
         codes = {str(_dict(c).get("code")) for c in _list(_dict(resource.get("code")).get("coding"))}
         day = self._date_of(resource)
         if codes & (_PRESSURE_PANELS | _SYSTOLIC | _DIASTOLIC):
-            parts = {name: value for part in [resource, *_list(resource.get("component"))] for name, value in _pressure(part)}
+            parts = {
+                name: value for part in [resource, *_list(resource.get("component"))] for name, value in _pressure(part)
+            }
             if parts:
                 self.pressures.append((day, parts, resource))
         elif codes & (_PREGNANCY_STATUS | _PREGNANCY_TESTS):
             text, value_codes = _concept(resource.get("valueCodeableConcept"))
-            said = " ".join(filter(None, (text, str(resource.get("valueString") or ""), *(c for _, c in value_codes)))).lower()
+            said = " ".join(
+                filter(None, (text, str(resource.get("valueString") or ""), *(c for _, c in value_codes)))
+            ).lower()
             if resource.get("valueBoolean") is not None:
                 said = "pregnant" if resource["valueBoolean"] is True else "not pregnant"
             if re.search(r"\bnot pregnant|negative|not detected|60001007|260385009|absent", said):
@@ -315,7 +333,7 @@ class _Reader:
         missing.append("fasting, escort and today's state are not in a record: ketaref screen --checklist")
         not_read = tuple(sorted((k, n) for k, n in self.counts.items() if k not in _READ))
         name = _shown_name(self.patient) if self.patient else ""
-        return Record(name, tuple(self.findings), tuple(self.notices), tuple(missing), not_read)
+        return Record(name, tuple(self.findings), tuple(self.notices), tuple(missing), not_read, self.today)
 
     def _close_patient(self, missing: list[str]) -> None:
         if not self.patient:
@@ -323,7 +341,9 @@ class _Reader:
             return
         died = self.patient.get("deceasedDateTime")
         if died or self.patient.get("deceasedBoolean") is True:
-            self.notices.append(f"The record says that the patient has died{f' on {_day(died)}' if died else ''}.")
+            self.notices.append(
+                f"The record says that the patient has died{f' on {_day(died)}; read as of that day' if died else ''}."
+            )
         age = self.age()
         if age is None:
             missing.append("no date of birth: age is not known")
@@ -370,7 +390,8 @@ class _Reader:
                 self._add(resource, concept, status, "condition", day)
                 return
             said = "pregnant" if status == "present" else "not pregnant"
-            missing.append(f"no pregnancy status within {CURRENT_DAYS} days; the last, {said}, is of {day or 'an unknown day'}")
+            since = f"the last, {said}, is of {day or 'an unknown day'}"
+            missing.append(f"no pregnancy status within {CURRENT_DAYS} days; {since}")
         elif self.patient.get("gender") != "male" and (age is None or age in PREGNANCY_AGES):
             missing.append("no pregnancy status: ask, or test")
 
@@ -440,7 +461,7 @@ def _date(day: str) -> date | None:
 def _pressure(part: Any) -> Iterator[tuple[str, float]]:
     codes = {str(_dict(c).get("code")) for c in _list(_dict(_dict(part).get("code")).get("coding"))}
     value = _dict(_dict(part).get("valueQuantity")).get("value")
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < MAX_PRESSURE:
         if codes & _SYSTOLIC:
             yield "systolic", float(value)
         elif codes & _DIASTOLIC:
@@ -468,7 +489,9 @@ def to_cards(screened: Screened, record: Record | None = None) -> list[dict[str,
     ):
         if lines:
             summary = f"{len(lines)} {name}"
-            cards.append({"summary": summary, "indicator": "info", "detail": "\n".join(lines), "source": {"label": SOURCE}})
+            cards.append(
+                {"summary": summary, "indicator": "info", "detail": "\n".join(lines), "source": {"label": SOURCE}}
+            )
     return cards
 
 
@@ -500,7 +523,13 @@ def concern_object(concern: Concern) -> dict[str, Any]:
 def screened_object(screened: Screened, record: Record | None = None) -> dict[str, Any]:
     """A whole screening as plain data: every finding stands in `concerns` or in `unmatched`."""
     unmatched = [
-        {"finding": u.finding.text, "resource": u.finding.source, "status": u.finding.status, "text": u.text, "note": u.note}
+        {
+            "finding": u.finding.text,
+            "resource": u.finding.source,
+            "status": u.finding.status,
+            "text": u.text,
+            "note": u.note,
+        }
         for u in screened.unmatched
     ]
     shown: dict[str, Any] = {

@@ -252,6 +252,10 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
             unit_field.append(field)
     size = len(library)
     synonyms, spoken, longest = _compile_synonyms(library.synonyms)
+    for entry in library:
+        if entry.screening:
+            named = (*entry.screening.names, *entry.screening.events, *entry.screening.excludes)
+            spoken.update(t.word for name in named for t in analyze(name) if t.word not in STOP_WORDS)
     # Words the content or the synonyms know by name are never read as a misspelling of another.
     for word in spoken:
         word_terms.setdefault(word, term_of(word))

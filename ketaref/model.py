@@ -210,7 +210,7 @@ class Dispute(NamedTuple):
 
 
 class Code(NamedTuple):
-    """What an entry speaks of, in a code system: `system` is one of CODE_SYSTEMS, an ICD-10-CM code takes in its own."""
+    """What an entry speaks of, in one of CODE_SYSTEMS; an ICD-10-CM code takes in those under it."""
 
     system: str
     code: str

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ketaref.content import Finding
-    from ketaref.model import Dispute, Entry, Reference, Statement
     from ketaref.fhir import Record
+    from ketaref.model import Dispute, Entry, Reference, Statement
     from ketaref.screening import Concern, Question, Screened, Unmatched
     from ketaref.search import Explanation, Hit
 
@@ -258,8 +258,10 @@ def screening(screened: Screened, record: Record | None = None) -> Iterable[Rend
         yield from (_set_aside(concern) for concern in screened.set_aside)
         yield Text()
     if screened.unmatched:
-        yield Text(f"NOT RECOGNIZED ({len(screened.unmatched)}): no entry is known to speak of these; judge them", LABEL_STYLE)
-        yield from (_unmatched(unmatched) for unmatched in screened.unmatched)
+        yield Text(
+            f"NOT RECOGNIZED ({len(screened.unmatched)}): no entry is known to speak of these; judge them", LABEL_STYLE
+        )
+        yield from _unmatched(screened.unmatched)
         yield Text()
     if record:
         yield Text("NOT ASSESSED", LABEL_STYLE)
@@ -292,7 +294,9 @@ def _concern(concern: Concern) -> RenderableType:
 def _set_aside(concern: Concern) -> RenderableType:
     from ketaref.screening import STATUSES  # noqa: PLC0415
 
-    text = Text.assemble("- ", (concern.finding.text, LABEL_STYLE), f": {STATUSES[concern.status]}; {concern.entry.title}")
+    text = Text.assemble(
+        "- ", (concern.finding.text, LABEL_STYLE), f": {STATUSES[concern.status]}; {concern.entry.title}"
+    )
     text.append(f" ({concern.severity} where it holds)")
     if concern.notes:
         text.append(f". {'; '.join(concern.notes)}")
@@ -301,14 +305,21 @@ def _set_aside(concern: Concern) -> RenderableType:
     return text
 
 
-def _unmatched(unmatched: Unmatched) -> RenderableType:
+def _unmatched(several: Sequence[Unmatched]) -> Iterable[RenderableType]:
+    """What was not recognized, each text once, with the resources it stands in."""
     from ketaref.screening import STATUSES  # noqa: PLC0415
 
-    aside = [x for x in (STATUSES[unmatched.finding.status], unmatched.note) if x]
-    text = Text(f"- {unmatched.text}{f' ({chr(59).join(aside)})' if aside else ''}")
-    if unmatched.finding.source:
-        text.append(f" [{unmatched.finding.source}]", QUIET_STYLE)
-    return text
+    said: dict[str, list[str]] = {}
+    for unmatched in several:
+        aside = "; ".join(x for x in (STATUSES[unmatched.finding.status], unmatched.note) if x)
+        sources = said.setdefault(f"- {unmatched.text}{f' ({aside})' if aside else ''}", [])
+        sources += [unmatched.finding.source] if unmatched.finding.source else []
+    for line, sources in said.items():
+        text = Text(line)
+        if sources:
+            more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
+            text.append(f" [{sources[0]}{more}]", QUIET_STYLE)
+        yield text
 
 
 def questions(questions: Sequence[Question]) -> Iterable[RenderableType]:

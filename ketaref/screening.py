@@ -15,15 +15,16 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from ketaref import model
-from ketaref.errors import QueryError, UsageError
+from ketaref.errors import QueryError
 from ketaref.search import read_query, score_entries
-from ketaref.text import LIGHT_WORDS, STOP_WORDS, analyze, fold_text
+from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze, fold_text
 from ketaref.words import COMMON_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ketaref.index import Index
     from ketaref.model import Entry
@@ -47,6 +48,10 @@ STATUSES: dict[str, str] = {
     "entered-in-error": "entered in error",
 }
 """How a finding stands -> the words shown for it."""
+RECENT_DAYS = 30
+"""A procedure older than this is past: a medicine given with it has worn off."""
+OLD_ORDER_DAYS = 365
+"""A medicine recorded longer ago may have been stopped without a note."""
 # A reading this far above an entry's figure (mmHg systolic, diastolic) is shown under the entry's own rating, not under
 # the milder one of the source that gives the figure. No source of the content sets such a limit for infusion; 160/100
 # begins grade 2 hypertension in European guidelines.
@@ -137,7 +142,10 @@ def screen_findings(index: Index, findings: Iterable[Finding], *, today: date) -
     place = {severity: n for n, severity in enumerate(model.SEVERITIES)}
     concerns = sorted(dict.fromkeys(screener.concerns), key=lambda c: (not c.counted, place[c.severity]))
     return Screened(
-        tuple(concerns), tuple(dict.fromkeys(screener.unmatched)), screener.crisis, tuple(dict(screener.read_as).items())
+        tuple(concerns),
+        tuple(dict.fromkeys(screener.unmatched)),
+        screener.crisis,
+        tuple(dict(screener.read_as).items()),
     )
 
 
@@ -147,7 +155,7 @@ def is_at_least(severity: str, level: str) -> bool:
 
 
 def listing_line(concern: Concern) -> str:
-    """Who lists it as what: 'Listed as a relative contraindication by infusion-faq; as caution by pdr-ketalar; verify.'"""
+    """Who lists it as what: 'Listed as a relative contraindication by infusion-faq; verify.' for instance."""
     entry = concern.entry
     noun = {"contraindications": " contraindication", "interactions": " interaction"}.get(entry.kind, "")
     by: dict[str, list[str]] = {severity: [] for severity in model.SEVERITIES}
@@ -195,11 +203,14 @@ def screening_questions(index: Index) -> list[Question]:
 class _Name(NamedTuple):
     terms: frozenset[str]
     text: str
+    word: str
     entry: int
     """Place in the screener's entries."""
     event: bool
     absence: bool
     """'no ride': met where the rest of it is negated."""
+    exact: bool = False
+    """Met by its own word alone: 'alcoholic' shares its stem with 'alcohol', another entry's."""
 
 
 class _Word(NamedTuple):
@@ -208,6 +219,7 @@ class _Word(NamedTuple):
     term: str
     start: int
     end: int
+    word: str = ""
 
 
 _ABSENCE = re.compile(r"(?:no|not|without)\s", re.IGNORECASE)
@@ -223,30 +235,38 @@ class _Names:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.entries = [
-            e for e in index.entries(KINDS) if e.severity and not (e.screening and e.screening.overview)
-        ]
+        self.entries = [e for e in index.entries(KINDS) if e.severity and not (e.screening and e.screening.overview)]
         self.place = {entry.id: n for n, entry in enumerate(self.entries)}
         self._same: dict[str, str] = {}
-        self.by_code: dict[tuple[str, str], int] = {}
+        self.by_code: dict[tuple[str, str], list[int]] = {}
         self.by_term: dict[str, list[_Name]] = {}
         self.excludes: dict[int, list[frozenset[str]]] = {}
-        self.everything_excluded: list[frozenset[str]] = []
         for n, entry in enumerate(self.entries):
             self._add(n, entry)
+        for term, names in self.by_term.items():
+            alone = [name for name in names if len(name.terms) == 1 and term in name.word]
+            shortest = min((name.word for name in alone), key=len, default="")
+            mine = {name.entry for name in alone if name.word == shortest}
+            self.by_term[term] = [
+                name._replace(exact=True)
+                if name in alone and name.entry not in mine and name.word != shortest
+                else name
+                for name in names
+            ]
 
     def _add(self, n: int, entry: Entry) -> None:
         screening = entry.screening or model.Screening()
         for code in entry.codes:
-            self.by_code[model.CODE_SYSTEMS[code.system], code.code] = n
+            self.by_code.setdefault((model.CODE_SYSTEMS[code.system], code.code), []).append(n)
         excluded = [frozenset(w.term for w in self.words_of(phrase)) for phrase in screening.excludes]
         self.excludes[n] = [e for e in excluded if e]
         own = (_TITLE_ASIDE.sub("", entry.title), *entry.aliases, *screening.names, *screening.events)
         for text in dict.fromkeys(own):
-            terms = frozenset(w.term for w in self.words_of(text))
+            words = self.words_of(text)
+            terms = frozenset(w.term for w in words)
             if not terms or terms in self.excludes[n]:
                 continue
-            name = _Name(terms, text, n, text in screening.events, bool(_ABSENCE.match(text)))
+            name = _Name(terms, text, words[0].word, n, text in screening.events, bool(_ABSENCE.match(text)))
             # Filed under its longest term, the likeliest to be rare.
             self.by_term.setdefault(max(sorted(terms), key=len), []).append(name)
 
@@ -265,7 +285,7 @@ class _Names:
                 same = self._shared_name(phrase)
                 if same != phrase or end - i == 1:
                     if not (end - i == 1 and words[i] in STOP_WORDS):
-                        found.append(_Word(same, i, end))
+                        found.append(_Word(same, i, end, words[i]))
                     i = end
                     break
         return found
@@ -293,6 +313,8 @@ class _Names:
         for term in at:
             for name in self.by_term.get(term, ()):
                 places = _together(name.terms, at)
+                if name.exact and places and not any(words[p].word == name.word for p in places):
+                    continue
                 if places and not self._excluded(name, places, at):
                     found.append((name, places))
         return [
@@ -321,46 +343,45 @@ def _together(terms: frozenset[str], at: dict[str, list[int]]) -> frozenset[int]
 
 # ---- How a finding stands -------------------------------------------------------------------------------------------
 
-_SHORTHAND = tuple(
-    (re.compile(pattern, re.IGNORECASE), meant)
-    for pattern, meant in (
-        (r"[’‘`]", "'"),
-        (r"\bn/?k/?d?a\b", "no known allergies"),
-        (r"\bh/o\b|\bhx\.?(?: of)?(?=\W|$)|\bhistory of\b", " history of "),
-        (r"\bf(?:am)?\.?(?: |/)?h/?x?\b(?!\w)|\bfhx\b|\bfamily history of\b|\bfam(?:ily)? +history of\b",
-         " family history of "),
-        (r"\bpm?/?s?h/?x?\b:?|\bpast (?:medical|surgical|psychiatric) history of\b:?", " "),
-        (r"\bs/p\b", " status post "),
-        (r"\br/o\b|\brule out\b", " possible "),
-        (r"\br/o'?d\b|\bruled out\b", " ruledout "),
-        (r"\by/o\b", "yo"),
-        (r"\b(?:n/v|b/c|f/u|w/u|i/s/o|b/l)\b", " "),
-        (r"\bw/o\b", " without "),
-        (r"\bw/(?=\s|\w)", " with "),
-        (r"\bd/?c(?:'?e?d|ed)?\b(?!\w)", " stopped "),
-        (r"\bc/o\b|\ba/w\b", " reports "),
-        (r"\bctrl'?e?d?\b", " controlled "),
-        (r"\bunctrl'?e?d?\b|\bun-?controll?ed\b|\bnon-?controlled\b", " uncontrolled "),
-        (r"[(\[]\s*[-–−]\s*[)\]]|(?<=\w)\s*[-–−]ve\b|(?<=\s)[-–−]ve\b|\bneg\b", " negative "),
-        (r"[(\[]\s*\+\s*[)\]]|\+ve\b|\bpos\b", " positive "),
-        (r"[∅Ø]", " no "),
-        (r"↑", " high "),
-        (r"\bpreg\b|\bprego\b", " pregnant "),
-        (r"\b(?:non|un)-?(?=pregnant|glaucom|smok|diabet|lactat|hypertens)", " no "),
-        (r"\bnot (?:been )?ruledout\b|\b(?:can't|cannot|cant|couldn't|could not) (?:be )?(?:ruledout|exclude\w*|possible)\b",
-         " possible "),
-        (r"\b(?:not|never|isn't|isnt|aren't|wasn't|no longer|hardly|barely|partially|partly|inadequately|incompletely|"
-         r"sub-?optimally|poorly|badly)[ -](?:(?:well|yet|fully|really|very|adequately|currently|always|being|been|"
-         r"properly|completely|exactly)[ -])*(?:controlled|under control|in control|stable|treated|compensated|"
-         r"optimi[sz]ed|at goal|managed|regulated|compliant|adherent|medicated|euthyroid)\b|\bout of control\b|\bno control\b|"
-         r"\bno (?:treatment|meds|medication|therapy)\b(?: for)?|\bwithout (?:treatment|meds|medication|control)\b|"
-         r"\bnot responding\b|\bnon-?complian\w*|\bnon-?adheren\w*|\boff (?:his |her |all |their )?(?:meds|medications?)\b|"
-         r"\bnot taking (?:his |her |any |their )?(?:meds|medications?|drops|pills)\b", " uncontrolled "),
-        (r"\b(?:not|never) (?:yet |fully |completely )*resolved\b", " ongoing "),
-        (r"\bnot (?:yet )?in remission\b", " ongoing "),
-        (r"\bnot only\b|\bno (?:change|improvement)(?: in| of)?\b|\bnot sure(?: if| whether)?\b|\bno idea(?: if)?\b", " "),
-    )
+# Clinicians' shorthand and turns of phrase, written out in this order.
+_SHORTHAND_PATTERNS = (
+    (r"[’‘`]", "'"),
+    (r"\bn/?k/?d?a\b", "no known allergies"),
+    (r"\bh/o\b|\bhx\.?(?: of)?(?=\W|$)|\bhistory of\b", " history of "),
+    (r"\bf(?:am)?\.?(?: |/)?h/?x?\b(?!\w)|\bfam(?:ily)? +history of\b", " family history of "),
+    (r"\bpm?/?s?h/?x?\b:?|\bpast (?:medical|surgical|psychiatric) history of\b:?", " "),
+    (r"\bs/p\b", " status post "),
+    (r"\br/o\b|\brule out\b", " possible "),
+    (r"\br/o'?d\b|\bruled out\b", " ruledout "),
+    (r"\by/o\b", "yo"),
+    (r"\b(?:n/v|b/c|f/u|w/u|i/s/o|b/l)\b", " "),
+    (r"\bw/o\b", " without "),
+    (r"\bw/(?=\s|\w)", " with "),
+    (r"\bd/?c(?:'?e?d|ed)?\b(?!\w)", " stopped "),
+    (r"\bc/o\b|\ba/w\b", " reports "),
+    (r"\bctrl'?e?d?\b", " controlled "),
+    (r"\bunctrl'?e?d?\b|\bun-?controll?ed\b|\bnon-?controlled\b", " uncontrolled "),
+    (r"[(\[]\s*[-–−]\s*[)\]]|(?<=\w)\s*[-–−]ve\b|(?<=\s)[-–−]ve\b|\bneg\b", " negative "),
+    (r"[(\[]\s*\+\s*[)\]]|\+ve\b|\bpos\b", " positive "),
+    (r"[∅Ø]", " no "),
+    (r"↑", " high "),
+    (r"\bpreg\b|\bprego\b", " pregnant "),
+    (r"\b(?:non|un)-?(?=pregnant|glaucom|smok|diabet|lactat|hypertens)", " no "),
+    (r"\bnot (?:been )?ruledout\b", " possible "),
+    (r"\b(?:can't|cannot|cant|couldn't|could not) (?:be )?(?:ruledout|exclude\w*|possible)\b", " possible "),
+    # What is not controlled is uncontrolled, not negated.
+    ((r"\b(?:not|never|isn't|isnt|aren't|wasn't|no longer|hardly|barely|partially|partly|inadequately|incompletely|"
+     r"sub-?optimally|poorly|badly)[ -](?:(?:well|yet|fully|really|very|adequately|currently|always|being|been|"
+     r"properly|completely|exactly)[ -])*(?:controlled|under control|in control|stable|treated|compensated|"
+     r"optimi[sz]ed|at goal|managed|regulated|compliant|adherent|medicated|euthyroid)\b"), " uncontrolled "),
+    ((r"\bout of control\b|\bno control\b|\bno (?:treatment|meds|medication|therapy)\b(?: for)?|\bnot responding\b|"
+     r"\bwithout (?:treatment|meds|medication|control)\b|\bnon-?complian\w*|\bnon-?adheren\w*"), " uncontrolled "),
+    ((r"\boff (?:his |her |all |their )?(?:meds|medications?)\b|"
+     r"\bnot taking (?:his |her |any |their )?(?:meds|medications?|drops|pills)\b"), " uncontrolled "),
+    (r"\b(?:not|never) (?:yet |fully |completely )*resolved\b|\bnot (?:yet )?in remission\b", " ongoing "),
+    (r"\bnot only\b|\bno (?:change|improvement)(?: in| of)?\b|\bnot sure(?: if| whether)?\b|\bno idea(?: if)?\b", " "),
 )  # fmt: skip
+_SHORTHAND = tuple((re.compile(pattern, re.IGNORECASE), meant) for pattern, meant in _SHORTHAND_PATTERNS)
 _RELATIVES = (
     r"mother|father|mom|mum|dad|mommy|daddy|brother|sister|sibling|siblings|son|daughter|aunt|uncle|cousin|cousins|aunts|"
     r"uncles|brothers|sisters|sons|daughters|grandmother|grandfather|grandma|grandpa|gran|nan|grandparent|grandparents|"
@@ -370,9 +391,10 @@ _RELATIVES = (
 # A mother who is the patient, or a relative who only tells.
 _NO_RELATIVE = re.compile(
     r"\b(?:nursing|expectant|breast-?feeding|lactating|new|pregnant|single|teen(?:age)?) (?:mother|mom|mum)\b|"
-    rf"\b(?:mother|mom|mum)(?: |-)to(?: |-)be\b|\b(?:mother|father|mom|mum|dad) of\b|\blives? with (?:\w+ )?(?:{_RELATIVES})\b|"
-    rf"\b(?:{_RELATIVES}) (?:says?|said|reports?|states?|notes?|thinks?|confirms?|worried|tells?|told|noticed|will|can|to)\b|"
-    rf"\bper (?:\w+ )?(?:{_RELATIVES})\b"
+    r"\b(?:mother|mom|mum)(?: |-)to(?: |-)be\b|\b(?:mother|father|mom|mum|dad) of\b|"
+    rf"\blives? with (?:\w+ )?(?:{_RELATIVES})\b|\bper (?:\w+ )?(?:{_RELATIVES})\b|"
+    rf"\b(?:{_RELATIVES}) (?:says?|said|reports?|states?|notes?|thinks?|confirms?|worried|tells?|told|noticed|will|can|"
+    r"to)\b"
 )
 _CUES: dict[str, re.Pattern[str]] = {
     "denies": re.compile(
@@ -383,13 +405,14 @@ _CUES: dict[str, re.Pattern[str]] = {
                      r"didn't|nor|cannot|can't|aren't|ain't)\b"),
     "negative": re.compile(r"\b(?:negative|ruledout|none|no|nil|absent|excluded|normal|wnl|denied|denies|unremarkable|"
                            r"unlikely)\b"),
-    "relative": re.compile(rf"\bfamily history\b|\bruns? in (?:\w+ )?family\b|\bfamilial\b|\b(?:{_RELATIVES})(?:'s)?\b"),
+    "relative": re.compile(rf"\bfamily history\b|\bruns? in (?:\w+ )?family\b|\bfamilial\b|"
+                           rf"\b(?:{_RELATIVES})(?:'s)?\b"),
     "history": re.compile(r"\bhistory of\b|\b(?:previous|prior|past|former|formerly|previously|remote|childhood|"
-                          r"status post|hx)\b|(?<!years )(?<!year )(?<!yrs )(?<!yr )(?<!-)\bold\b(?= \w)|\bas a (?:child|kid|teen|teenager|baby)\b|(?:days?|w(?:ee)?ks?|mo(?:nth)?s?|y(?:ea)?rs?|\d[dwmy]) ago\b|"
-                          r"\b(?:19|20)\d\d\b|"
-                          r"\blast year\b"),
+                          r"status post|hx|last year|(?:19|20)\d\d)\b|\bas a (?:child|kid|teen|teenager|baby)\b|"
+                          r"(?<!years )(?<!year )(?<!yrs )(?<!yr )(?<!-)\bold\b(?= \w)|"
+                          r"(?:days?|w(?:ee)?ks?|mo(?:nth)?s?|y(?:ea)?rs?|\d[dwmy]) ago\b"),
     "resolved": re.compile(r"\b(?:resolved|remission|remitted|recovered|no longer|stopped|discontinued|quit|weaned|"
-                           r"came off|coming off|off|used to|ended|cured|abstinent|sober|finished|completed|previously on|"
+                           r"came off|coming off|off|used to|ended|cured|abstinent|sober|finished|completed|"
                            r"outgrew|outgrown|gone)\b"),
     "controlled": re.compile(r"\b(?:controlled|managed|compensated|stable|under (?:good )?control|euthyroid|"
                              r"normotensive|at goal|treated|optimi[sz]ed|in (?:good )?control)\b"),
@@ -399,10 +422,9 @@ _CUES: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 # Words that begin a statement of their own: what was negated before them is so no longer.
 _AFFIRMS = re.compile(
-    r"\b(?:has|have|is|are|am|takes?|taking|took|on|uses?|using|with|positive|currently|now|pt|patient|she|he|they|i|endorses|"
-    r"reports?|but|drinks?|started|had|was)\b"
+    r"\b(?:has|have|is|are|am|takes?|taking|took|on|uses?|using|with|positive|currently|now|pt|patient|she|he|they|i|"
+    r"endorses|reports?|but|drinks?|started|had|was)\b"
 )
-_STRONG_BREAK = frozenset({"but", "however", "except", "although", "though", "yet", "still", "apart", "aside", "besides"})
 _SEPARATOR = re.compile(
     r"(?P<comma>,|\|)|(?P<but>\b(?:but|however|except(?:ing)?(?: for)?|although|though|yet|other than|apart from|"
     r"aside from|besides|because of|due to)\b)|(?P<and>\band\b|&|(?<=\s)\+(?=\s)|\bplus\b|\balso\b|(?<=\w)\+(?=\w))|"
@@ -412,13 +434,18 @@ _SEPARATOR = re.compile(
 _SENTENCE = re.compile(r"[;\n\r•]+|(?<=[a-zA-Z\d)])[.!](?=\s|$)|^\s*[-*](?=\s)")
 _HEADER = re.compile(r"^\s*([A-Za-z' /]{2,40}):\s*(?=\S)")
 _PRESSURE = re.compile(
-    r"\b(?P<s>\d{2,3})\s*(?:/|\bover\b)\s*(?P<d>\d{2,3})(?!\d|/)|\b(?:sbp|systolic(?: (?:bp|pressure))?)\D{0,4}(?P<s1>\d{2,3})\b"
+    r"\b(?P<s>\d{2,3})\s*(?:/|\bover\b)\s*(?P<d>\d{2,3})(?!\d|/)|"
+    r"\b(?:sbp|systolic(?: (?:bp|pressure))?)\D{0,4}(?P<s1>\d{2,3})\b"
 )
 _AGE = re.compile(
-    r"\b(?P<y>\d{1,3})[\s-]*(?:yo|y\.o\.|y/o|yrs?(?:[\s-]old)?|years?[\s-](?:old|of age)|yo?[mf])\b|\baged?\s*:?\s*(?P<a>\d{1,3})\b|"
-    r"^\s*(?P<g>\d{1,2})\s?[mf]\b|\b(?P<m>\d{1,2})[\s-]*(?:mo|months?)[\s-]old\b"
+    r"\b(?P<y>\d{1,3})[\s-]*(?:yo|y\.o\.|y/o|yrs?(?:[\s-]old)?|years?[\s-](?:old|of age)|yo?[mf])\b|"
+    r"\baged?\s*:?\s*(?P<a>\d{1,3})\b|^\s*(?P<g>\d{1,2})\s?[mf]\b|\b(?P<m>\d{1,2})[\s-]*(?:mo|months?)[\s-]old\b"
 )
-_AGO = re.compile(r"\b(?:(\d+)|a|an|one|two|three|few|several)\s*(d(?:ay)?s?|w(?:ee)?ks?|mo(?:nth)?s?|y(?:ea)?rs?|yr?s?)\s+ago\b")
+MONTHS = 12
+OLDEST = 120
+_AGO = re.compile(
+    r"\b(?:(\d+)|a|an|one|two|three|few|several)\s*(d(?:ay)?s?|w(?:ee)?ks?|mo(?:nth)?s?|y(?:ea)?rs?|yr?s?)\s+ago\b"
+)
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 # Words of a finding that qualify it: degree, side, time, dose. What is left of a finding beside these and the names it
@@ -430,8 +457,8 @@ _QUALIFIERS = frozenset(
     resistant labile refractory onset late early remote recent lifelong longstanding known diagnosed confirmed
     documented reported endorses reports states history hx prior previous past former remission resolved controlled
     uncontrolled stable unstable treated untreated managed compensated decompensated medicated diet daily nightly weekly
-    monthly bid tid qid qd qhs prn po iv im sl mg mcg ug ml mmol tab tabs tablet tablets capsule capsules oral pill pills
-    patch inhaler spray injection solution extended release delayed er xr sr la cr xl hr dose doses low high units meds
+    monthly bid tid qid qd qhs prn po iv im sl mg mcg ug ml mmol tab tabs tablet tablets capsule oral pill pills
+    capsules patch inhaler spray injection solution extended release delayed er xr sr la cr xl hr dose doses low high units meds
     med medication medications medicine medicines drug drugs rx therapy tx prescription regimen trial week weeks wk wks
     month months mo year years yr yrs yo age old trimester gestational gestation today yesterday tonight morning evening
     currently current now active ongoing since ago status post family mother father brother sister maternal paternal
@@ -443,7 +470,8 @@ _QUALIFIERS = frozenset(
     """.split()  # noqa: SIM905
 )
 _ALLERGY = re.compile(
-    r"\ballerg\w*|\banaphyla\w*|\bhypersensitiv\w*|\bhives\b|\burticaria\b|\bangioedema\b|\brash (?:with|from|to|after)\b"
+    r"\ballerg\w*|\banaphyla\w*|\bhypersensitiv\w*|\bhives\b|\burticaria\b|\bangioedema\b|"
+    r"\brash (?:with|from|to|after)\b"
 )
 # What follows names what it is an allergy to: 'allergic to a and b', 'anaphylaxis with c'.
 _ALLERGIC_TO = re.compile(r"\ballerg\w+ to\b|(?:\banaphyla\w*|\bhives|\brash|\bangioedema|\burticaria)\s*$")
@@ -497,7 +525,11 @@ def _pieces(sentence: str) -> list[_Piece]:
             separator = ""
         if found:
             kind = str(found.lastgroup)
-            separator = kind if separator in ("", "start") or kind == "but" or (kind == "or" and separator == "comma") else separator
+            separator = (
+                kind
+                if separator in ("", "start") or kind == "but" or (kind == "or" and separator == "comma")
+                else separator
+            )
             if kind == "or" and separator == "comma":
                 separator = "or"
             start = found.end()
@@ -513,7 +545,9 @@ def _carry(pieces: list[_Piece]) -> None:
     """
     carried: set[str] = set()
     for place, piece in enumerate(pieces):
-        header_kinds = {k for k in ("denies", "no", "relative", "resolved", "negative") if _CUES[k].search(piece.header)}
+        header_kinds = {
+            k for k in ("denies", "no", "relative", "resolved", "negative") if _CUES[k].search(piece.header)
+        }
         header_kinds = {"denies" if k in ("no", "negative") else k for k in header_kinds}
         own = set(piece.cues)
         if place and own and not piece.content:
@@ -521,7 +555,7 @@ def _carry(pieces: list[_Piece]) -> None:
             piece.text = ""
             continue
         if place and piece.separator in ("comma", "dash", "paren") and _CONTROLLED_BY.match(piece.text):
-            _say_of_previous(pieces, place, own & {"controlled", "uncontrolled"})
+            _say_of_previous(pieces, place, own & {"controlled", "uncontrolled", "resolved"})
         if piece.separator == "but" or (place and _AFFIRMS.search(piece.text) and piece.separator != "or"):
             carried = set()
         elif piece.separator == "comma":
@@ -531,7 +565,9 @@ def _carry(pieces: list[_Piece]) -> None:
                 piece.note = f"stands after {said} in the same list: check whether it belongs to it"
             carried = carried if reaches else set()
         elif piece.separator in ("and", "with", "paren", "dash"):
-            kept = {"and": {"denies", "relative", "history", "possible"}, "with": {"relative"}}.get(piece.separator, set())
+            kept = {"and": {"denies", "relative", "history", "possible"}, "with": {"relative"}}.get(
+                piece.separator, set()
+            )
             carried = carried & kept
         piece.carried = set(carried) | header_kinds
         if own & {"denies", "no"} and "negative" in own and not piece.content:
@@ -540,7 +576,10 @@ def _carry(pieces: list[_Piece]) -> None:
 
 
 # ', controlled on lisinopril' is said of what stands before; ', controlled glaucoma' is not.
-_CONTROLLED_BY = re.compile(r"\s*(?:well[ -])?(?:controlled|stable|managed|treated|uncontrolled|compensated)\s+(?:on|with|by|for|since|despite|at)\b")
+_CONTROLLED_BY = re.compile(
+    r"\s*(?:well[ -])?(?:controlled|stable|managed|treated|uncontrolled|compensated|"
+    r"resolved|cured|stopped|discontinued|quit)\s+(?:on|with|by|for|since|despite|at|after|in|last|\d)"
+)
 
 
 def _closed_by_or(pieces: list[_Piece], place: int) -> bool:
@@ -614,6 +653,8 @@ _STILL_HAS = re.compile(r"\bnot (?:just|merely)\b")
 
 # ---- Reading findings -----------------------------------------------------------------------------------------------
 
+# Compiling the names costs 0.1 s, and a bulk export holds many patients.
+_NAMES: WeakKeyDictionary[Index, _Names] = WeakKeyDictionary()
 # The fields of an entry whose wording may stand for it (title, alias, question), by code in the index.
 _SPOKEN_FIELDS = 3
 
@@ -624,11 +665,14 @@ class _Screener:
     def __init__(self, index: Index, today: date) -> None:
         self.index = index
         self.today = today
-        self.names = _Names(index)
+        if index not in _NAMES:
+            _NAMES[index] = _Names(index)
+        self.names = _NAMES[index]
         self.concerns: list[Concern] = []
         self.unmatched: list[Unmatched] = []
         self.read_as: list[tuple[str, str]] = []
         self.crisis: Entry | None = None
+        self._piece_start = 0
         self._unspoken = frozenset(u for u, field in enumerate(index.unit_field) if field >= _SPOKEN_FIELDS)
         self._numbers = {index.number_of(e.id): n for n, e in enumerate(self.names.entries)}
 
@@ -649,8 +693,12 @@ class _Screener:
         before = len(self.concerns)
         if finding.topic == "measure":
             self._read_figures(finding, finding.text, _Piece("", "start"))
-        met = {self.names.by_code[code] for code in finding.codes if code in self.names.by_code}
-        for n in sorted(met):
+        # An ICD-10-CM code comes with the wider ones it stands under: the narrowest that is known speaks for it.
+        known: dict[str, list[int]] = {}
+        for coded in finding.codes:
+            if coded in self.names.by_code:
+                known.setdefault(coded[0], self.names.by_code[coded])
+        for n in sorted({n for several in known.values() for n in several}):
             entry = self.names.entries[n]
             # A medicine's code on a contraindication is that of a medicine one may be allergic to.
             if finding.topic == "allergy" and entry.kind != "contraindications":
@@ -662,22 +710,23 @@ class _Screener:
             standing = _standing(piece, 0, len(piece.text), absence=False)
             event = code.display in (entry.screening.events if entry.screening else ())
             self._add(finding, n, standing, "code", f"{code.system} {code.code}", event=event)
-        if len(self.concerns) == before and finding.topic != "measure":
+        # Its text may say more than its code: a combined product, 'with heart failure'.
+        if finding.topic != "measure":
             text = f"allergy to {finding.text}" if finding.topic == "allergy" else finding.text
             allergic = finding.topic == "allergy"
             for piece in _pieces(_written_out(text)):
                 if piece.text:
-                    allergic = self._read_piece(piece, finding, allergic=allergic)
+                    allergic = self._read_piece(piece, finding, allergic=allergic, coded=len(self.concerns) > before)
         if len(self.concerns) == before and not any(u.finding == finding for u in self.unmatched):
             note = "an allergy, not to ketamine or esketamine" if finding.topic == "allergy" else ""
             self.unmatched.append(Unmatched(finding, finding.text, note))
 
     # ---- A piece of text ----
 
-    def _read_piece(self, piece: _Piece, finding: Finding, *, allergic: bool) -> bool:
+    def _read_piece(self, piece: _Piece, finding: Finding, *, allergic: bool, coded: bool = False) -> bool:
         """Read one piece; gives whether the next one may go on listing what the patient is allergic to."""
         recorded = bool(finding.source)
-        before = len(self.concerns)
+        before = self._piece_start = len(self.concerns)
         figures = self._read_figures(finding, piece.text, piece)
         text = _PRESSURE.sub(lambda m: " " * len(m[0]) if figures else m[0], piece.text)
         tokens = analyze(text)
@@ -689,11 +738,19 @@ class _Screener:
         header_allergic = bool(_ALLERGY.search(piece.header))
         inherits = allergic and (piece.separator in ("and", "or", "with", "start") or header_allergic or recorded)
         about_allergy = bool(_ALLERGY.search(" ".join(words))) or header_allergic or inherits
+        elsewhere: list[tuple[_Name, frozenset[int]]] = []
         if about_allergy:
-            met = [(name, places) for name, places in met if _ALLERGY.search(name.text)]
-            if not met and _KETAMINE.search(" ".join(words)):
-                met = [(name, frozenset({0})) for names in self.names.by_term.values() for name in names
-                       if _ALLERGY.search(name.text) and _KETAMINE.search(name.text)][:1]  # fmt: skip
+            of_allergy = [(name, places) for name, places in met if _ALLERGY.search(name.text)]
+            if not of_allergy and _KETAMINE.search(" ".join(words)):
+                of_allergy = [(name, frozenset({0})) for names in self.names.by_term.values() for name in names
+                              if _ALLERGY.search(name.text) and _KETAMINE.search(name.text)][:1]  # fmt: skip
+            if not inherits and not header_allergic:
+                elsewhere = [
+                    item for item in met if item not in of_allergy and _is_no_allergen(text, tokens, found, item[1])
+                ]
+            met = of_allergy
+        allergies = met if about_allergy else []
+        met = met + elsewhere
         used: set[int] = set()
         # The longest name of an entry says best how it stands.
         for name, places in sorted(met, key=lambda item: -len(item[1])):
@@ -703,10 +760,10 @@ class _Screener:
                 continue
             used |= {i for p in places for i in range(found[p].start, found[p].end)}
             self._add(finding, name.entry, standing, "name", name.text, event=name.event, piece=piece)
-        if about_allergy and len(self.concerns) == before:
+        if about_allergy and not allergies:
             self._read_other_allergy(piece, finding)
             return bool(_ALLERGIC_TO.search(piece.text)) or inherits
-        if len(self.concerns) == before and finding.topic in ("", "condition"):
+        if len(self.concerns) == before and not coded and finding.topic in ("", "condition"):
             self._read_wording(piece, finding, recorded=recorded)
         if not recorded:
             if len(self.concerns) > before:
@@ -716,7 +773,7 @@ class _Screener:
             self._read_crisis(piece, text)
         return bool(_ALLERGIC_TO.search(piece.text)) or (allergic and header_allergic)
 
-    def _spelled(self, text: str, tokens: Sequence[object], *, recorded: bool) -> tuple[list[str], list[str]]:
+    def _spelled(self, text: str, tokens: Sequence[Token], *, recorded: bool) -> tuple[list[str], list[str]]:
         """Terms and words of a piece, with misspelled words as they are read. A record's are taken as they stand."""
         fixed: dict[str, str] = {}
         if not recorded:
@@ -726,13 +783,13 @@ class _Screener:
         terms: list[str] = []
         words: list[str] = []
         for token in tokens:
-            word = token.word  # type: ignore[attr-defined]
+            word = token.word
             if word in fixed and " " not in fixed[word]:
                 self.read_as.append((word, fixed[word]))
                 terms.append(analyze(fixed[word])[0].term)
                 words.append(fixed[word])
             else:
-                terms.append(token.term)  # type: ignore[attr-defined]
+                terms.append(token.term)
                 words.append(word)
         return terms, words
 
@@ -759,9 +816,9 @@ class _Screener:
                 pressure, at = (systolic, diastolic), match.start()
         match = _AGE.search(text)
         if match and age is None:
-            age = 0 if match["m"] and int(match["m"]) < 12 else int(match["y"] or match["a"] or match["g"] or int(match["m"]) // 12)  # noqa: PLR2004
+            age = int(match["m"]) // MONTHS if match["m"] else int(match["y"] or match["a"] or match["g"])
             at = match.start()
-            if _AGO_AT.match(text[match.end() :]) or age > 120:  # noqa: PLR2004
+            if _AGO_AT.match(text[match.end() :]) or age > OLDEST:
                 age = None
         if pressure is None and age is None:
             return False
@@ -831,7 +888,7 @@ class _Screener:
         return self.names.entries[n].kind == "contraindications" and not any(e <= said for e in self.names.excludes[n])
 
     def _read_left_over(
-        self, piece: _Piece, finding: Finding, tokens: Sequence[object], used: set[int], words: Sequence[str]
+        self, piece: _Piece, finding: Finding, tokens: Sequence[Token], used: set[int], words: Sequence[str]
     ) -> None:
         """Words beside the names met that say more than how much and since when."""
         if not used:
@@ -844,7 +901,7 @@ class _Screener:
             and word not in STOP_WORDS | LIGHT_WORDS | COMMON_WORDS | _QUALIFIERS
             and len(word) > 2  # noqa: PLR2004
             and not word[0].isdigit()
-            and not any(s <= token.start < e for s, e in in_cue)  # type: ignore[attr-defined]
+            and not any(s <= token.start < e for s, e in in_cue)
         ]
         if left:
             self.unmatched.append(Unmatched(finding, " ".join(left), f"in '{finding.text}'"))
@@ -857,67 +914,98 @@ class _Screener:
 
     # ---- What a finding that meets an entry comes to ----
 
-    def _add(
+    def _add(  # noqa: PLR0913 (what was found, where, and how it was met)
         self, finding: Finding, n: int, standing: _Standing, how: str, met: str, *, event: bool = False,
         piece: _Piece | None = None,
     ) -> None:  # fmt: skip
-        entry = self.names.entries[n]
+        named = entry = self.names.entries[n]
         screening = entry.screening or model.Screening()
         status = standing.status if finding.status == "present" else finding.status
         notes = [*standing.notes, *([piece.note] if piece and piece.note else [])]
-        past_rule = screening.past or ("ends" if entry.kind == "interactions" else "")
         days = self._days_since(finding, piece.text if piece else "")
-        history = standing.history
+        if finding.topic == "medicine" and days is not None and days > OLD_ORDER_DAYS and status == "present":
+            notes.append(f"recorded {_span(days)} ago: ask whether it is still taken")
+        history = standing.history or (finding.topic == "procedure" and (days is None or days > RECENT_DAYS))
         if event and days is not None:
-            history = days > screening.event_days
-            if history and status in ("present", "possible"):
+            # 'NSTEMI 2 weeks ago' is recent whatever it says; a record dates 'history of ...' by its writing down.
+            history = days > screening.event_days or (history and bool(finding.date))
+            if days > screening.event_days and status in ("present", "possible"):
                 notes.append(f"dates from {_span(days)} ago")
         counted = status in ("present", "possible")
         if status == "past" or (history and counted):
-            if past_rule == "counts":
-                counted = True
-                notes.append("a past one counts")
-            elif past_rule == "ends":
-                status, counted = "past", False
-            elif past_rule:
-                notes.append(f"past, so read as this instead of {entry.id}")
-                entry = self.names.entries[self.names.place[past_rule]] if past_rule in self.names.place else entry
-                status, counted = ("past" if status == "past" else status), True
-            elif status == "past" or event:
-                status, counted = "past", False
-            else:
-                notes.append("a history of it: ask whether it is still so")
-        if status == "controlled":
-            if screening.controlled in self.names.place:
-                notes.append(f"said to be controlled, so read as this instead of {entry.id}")
-                entry = self.names.entries[self.names.place[screening.controlled]]
-                counted = True
-            elif not screening.controlled:
-                notes.append("said to be controlled; what is listed makes no such difference")
-                status, counted = "present", True
-            else:
-                notes.append("what is listed is the uncontrolled form: verify that it is controlled")
-        elif counted and screening.controlled and not standing.uncontrolled and entry.id == self.names.entries[n].id and how != "reading":
+            entry, status, counted = self._when_past(named, status, notes, event=event)
+        elif status == "controlled":
+            entry, status, counted = self._when_controlled(named, notes)
+        elif counted and screening.controlled and not standing.uncontrolled and how != "reading":
             notes.append("what is listed is the uncontrolled form; whether it is controlled is not said: ask")
-        if not any(c.finding == finding and c.entry is entry and c.how != "reading" for c in self.concerns):
-            self.concerns.append(
-                Concern(finding, entry, entry.severity, status, counted, how, met, tuple(dict.fromkeys(notes)))
-            )
+        self._keep(Concern(finding, entry, entry.severity, status, counted, how, met, tuple(dict.fromkeys(notes))))
+
+    def _when_past(self, entry: Entry, status: str, notes: list[str], *, event: bool) -> tuple[Entry, str, bool]:
+        """What a past finding is read as, how it stands, and whether it counts."""
+        rule = entry.screening.past if entry.screening else ""
+        rule = rule or ("ends" if entry.kind == "interactions" else "")
+        if rule == "counts":
+            notes.append("a past one counts")
+            return entry, status, True
+        if rule in self.names.place:
+            notes.append(f"past, so read as this instead of {entry.id}")
+            return self.names.entries[self.names.place[rule]], status, True
+        if rule == "ends" or status == "past" or event:
+            return entry, "past", False
+        notes.append("a history of it: ask whether it is still so")
+        return entry, status, True
+
+    def _when_controlled(self, entry: Entry, notes: list[str]) -> tuple[Entry, str, bool]:
+        """What a finding said to be controlled is read as, how it stands, and whether it counts."""
+        rule = entry.screening.controlled if entry.screening else ""
+        if rule in self.names.place:
+            notes.append(f"said to be controlled, so read as this instead of {entry.id}")
+            return self.names.entries[self.names.place[rule]], "controlled", True
+        if rule:
+            notes.append("what is listed is the uncontrolled form: verify that it is controlled")
+            return entry, "controlled", False
+        notes.append("said to be controlled; what is listed makes no such difference")
+        return entry, "present", True
+
+    def _keep(self, concern: Concern) -> None:
+        """Keep a concern once a finding and entry: of one piece the first, of several pieces one that counts."""
+        for place, other in enumerate(self.concerns):
+            if other.finding == concern.finding and other.entry is concern.entry and other.how != "reading":
+                if concern.counted and not other.counted and place < self._piece_start and other.how != "code":
+                    self.concerns[place] = concern
+                return
+        self.concerns.append(concern)
 
     def _days_since(self, finding: Finding, text: str) -> int | None:
-        """Days since a finding began, from its date or from '3 years ago', 'in 2015'."""
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", finding.date):
-            return (self.today - date.fromisoformat(finding.date)).days
+        """Days since a finding began, from its date or from '3 years ago', 'in 2015'; None where neither says."""
         match = _AGO.search(text)
-        if match:
-            unit = _DAYS[match[2][0]]
+        if match and not finding.date:
             count = {"two": 2, "three": 3, "few": 3, "several": 3}.get(match[0].split()[0], 1)
-            return int(match[1] or count) * unit
-        match = _YEAR.search(text) or re.fullmatch(r"()(\d{4}).*", finding.date)
-        if match:
-            # Counted from the year's end: a heart attack 'in 2025' may be a month old.
-            return max((self.today - date(int(match[match.lastindex or 1]), 12, 31)).days, 0)
-        return None
+            return int(match[1] or count) * _DAYS[match[2][0]]
+        year = _YEAR.search(text)
+        # A year, or a month, counts from its end: a heart attack 'in 2025' may be weeks old.
+        day = finding.date or (year[1] if year else "")
+        try:
+            return max((self.today - date.fromisoformat(_last_day(day))).days, 0)
+        except ValueError:
+            return None
+
+
+def _last_day(day: str) -> str:
+    """A date that may lack day or month, as the last it can be (no later than the 28th)."""
+    return day + {4: "-12-28", 7: "-28"}.get(len(day), "")
+
+
+def _is_no_allergen(text: str, tokens: Sequence[Token], found: Sequence[_Word], places: frozenset[int]) -> bool:
+    """Whether what is met stands apart from the allergy: well before 'allergic to', not just before 'allergy'."""
+    cue = _ALLERGY.search(text)
+    if cue is None:
+        return False
+    end = max(tokens[found[p].end - 1].end for p in places)
+    named_after = bool(re.match(r"\w*\s+(?:to|with|from|after)\b", text[cue.end() :])) or not cue[0].startswith(
+        "allergy"
+    )
+    return end <= cue.start() and (named_after or len(text[end : cue.start()].split()) > 0)
 
 
 _AGO_AT = re.compile(r"\s*ago\b")
@@ -939,20 +1027,9 @@ def _whole(text: str) -> _Piece:
 def _written_out(text: str) -> str:
     """A text folded to plain letters, clinicians' shorthand written out ('h/o', 'w/o', 'neg')."""
     for pattern, meant in _SHORTHAND:
-        text = pattern.sub(meant, text)
-    return fold_text(" ".join(text.split()))
+        text = " ".join(pattern.sub(meant, text).split())
+    return fold_text(text)
 
 
 def _shown(piece: _Piece) -> str:
     return " ".join((piece.header + piece.text).split()).strip(" .:-") or piece.text
-
-
-def read_level(level: str) -> str:
-    """A severity a person typed.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if level not in model.SEVERITIES:
-        raise UsageError(f"'{level}' is no severity; one of {', '.join(model.SEVERITIES)}")
-    return level

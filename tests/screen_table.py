@@ -14,6 +14,8 @@ SEVERITIES = ("absolute", "relative", "caution")
 
 
 class Row(NamedTuple):
+    """A line of the table."""
+
     finding: str
     expected: str
     entry: str
@@ -39,18 +41,30 @@ def judge() -> list[tuple[Row, str, Screened]]:
 
 
 def figures(judged: list[tuple[Row, str, Screened]]) -> dict[str, tuple[int, int]]:
-    """Sensitivity: of the findings to be counted, those counted under their entry at their severity or firmer.
-    Specificity: of the findings that nothing may be counted of, those of which nothing was."""
+    """Sensitivity and specificity over the table, each as part and whole.
+
+    Sensitivity: of the findings to be counted, those counted under their entry at their severity or firmer.
+    Specificity: of the findings of which nothing may be counted, those of which nothing was.
+    """
     positive = [(r, o, s) for r, o, s in judged if r.expected in SEVERITIES]
     rest = [(r, o, s) for r, o, s in judged if r.expected not in SEVERITIES]
     found = [r for r, o, s in positive if any(c.entry.id == r.entry for c in s.counted)
              and SEVERITIES.index(o) <= SEVERITIES.index(r.expected)]  # fmt: skip
     return {
-        "sensitivity": (len(found), len(positive)),
-        "absolute found": (sum(r.expected == "absolute" for r in found), sum(r.expected == "absolute" for r, _, _ in positive)),
-        "specificity": (sum(not s.counted for _, _, s in rest), len(rest)),
-        "exactly as expected": (sum(o == r.expected for r, o, _ in judged), len(judged)),
+        "sensitivity: to be counted, and counted under the right entry": (len(found), len(positive)),
+        "of those, absolute": (
+            sum(r.expected == "absolute" for r in found),
+            sum(r.expected == "absolute" for r, _, _ in positive),
+        ),
+        "specificity: not to be counted, and not counted": (sum(not s.counted for _, _, s in rest), len(rest)),
+        "severity or standing exactly as expected": (sum(o == r.expected for r, o, _ in judged), len(judged)),
     }
+
+
+def table() -> str:
+    """The figures as a Markdown table."""
+    rows = "".join(f"| {name} | {part} of {whole} |\n" for name, (part, whole) in figures(judge()).items())
+    return f"| measure | findings |\n| --- | --- |\n{rows}"
 
 
 if __name__ == "__main__":
