@@ -458,8 +458,9 @@ _QUALIFIERS = frozenset(
     documented reported endorses reports states history hx prior previous past former remission resolved controlled
     uncontrolled stable unstable treated untreated managed compensated decompensated medicated diet daily nightly weekly
     monthly bid tid qid qd qhs prn po iv im sl mg mcg ug ml mmol tab tabs tablet tablets capsule oral pill pills
-    capsules patch inhaler spray injection solution extended release delayed er xr sr la cr xl hr dose doses low high units meds
-    med medication medications medicine medicines drug drugs rx therapy tx prescription regimen trial week weeks wk wks
+    capsules patch inhaler spray injection solution extended release delayed er xr sr la cr xl hr dose doses low high
+    units meds med medication medications medicine medicines drug drugs rx therapy tx prescription regimen trial week
+    weeks wk wks
     month months mo year years yr yrs yo age old trimester gestational gestation today yesterday tonight morning evening
     currently current now active ongoing since ago status post family mother father brother sister maternal paternal
     patient pt male female man woman negative positive possible suspected probable normal denies reports diagnosis dx sx
@@ -511,7 +512,11 @@ def _pieces(sentence: str) -> list[_Piece]:
     """The pieces of a sentence, with the cues that reach from one to the next."""
     header = ""
     match = _HEADER.match(sentence)
-    if match and any(_CUES[k].search(match[1].lower()) for k in ("denies", "no", "relative", "resolved", "negative")):
+    allergies = match and _ALLERGY.search(match[1].lower())
+    if match and (
+        allergies
+        or any(_CUES[k].search(match[1].lower()) for k in ("denies", "no", "relative", "resolved", "negative"))
+    ):
         header = f"{match[1].lower()} "
         sentence = sentence[match.end() :]
     lowered = sentence.lower()
@@ -544,6 +549,7 @@ def _carry(pieces: list[_Piece]) -> None:
     findings, and a missed one is worse than one shown; it is shown with a note.
     """
     carried: set[str] = set()
+    said = ""
     for place, piece in enumerate(pieces):
         header_kinds = {
             k for k in ("denies", "no", "relative", "resolved", "negative") if _CUES[k].search(piece.header)
@@ -557,11 +563,14 @@ def _carry(pieces: list[_Piece]) -> None:
         if place and piece.separator in ("comma", "dash", "paren") and _CONTROLLED_BY.match(piece.text):
             _say_of_previous(pieces, place, own & {"controlled", "uncontrolled", "resolved"})
         if piece.separator == "but" or (place and _AFFIRMS.search(piece.text) and piece.separator != "or"):
-            carried = set()
+            carried, said = set(), ""
         elif piece.separator == "comma":
             reaches = _closed_by_or(pieces, place)
-            if not reaches and carried & {"denies", "no", "relative"} and not own:
+            if carried & {"denies", "no", "relative"}:
                 said = "a family history" if "relative" in carried else "a denial"
+            if own:
+                said = ""
+            if not reaches and said:
                 piece.note = f"stands after {said} in the same list: check whether it belongs to it"
             carried = carried if reaches else set()
         elif piece.separator in ("and", "with", "paren", "dash"):
@@ -744,10 +753,17 @@ class _Screener:
             if not of_allergy and _KETAMINE.search(" ".join(words)):
                 of_allergy = [(name, frozenset({0})) for names in self.names.by_term.values() for name in names
                               if _ALLERGY.search(name.text) and _KETAMINE.search(name.text)][:1]  # fmt: skip
-            if not inherits and not header_allergic:
-                elsewhere = [
-                    item for item in met if item not in of_allergy and _is_no_allergen(text, tokens, found, item[1])
-                ]
+            # 'Allergies: penicillin, aneurysm' may hold a condition that strayed in; of medicines it holds allergens.
+            elsewhere = [
+                (name, places)
+                for name, places in met
+                if (name, places) not in of_allergy
+                and (
+                    self.names.entries[name.entry].kind == "contraindications"
+                    if header_allergic
+                    else not inherits and _is_no_allergen(text, tokens, found, places)
+                )
+            ]
             met = of_allergy
         allergies = met if about_allergy else []
         met = met + elsewhere
@@ -964,7 +980,8 @@ class _Screener:
         if rule:
             notes.append("what is listed is the uncontrolled form: verify that it is controlled")
             return entry, "controlled", False
-        notes.append("said to be controlled; what is listed makes no such difference")
+        if entry.kind == "contraindications":
+            notes.append("said to be controlled; what is listed makes no such difference")
         return entry, "present", True
 
     def _keep(self, concern: Concern) -> None:

@@ -72,6 +72,8 @@ def test_a_list_is_read_finding_by_finding():
         ("htn, no ride home", {"uncontrolled-hypertension", "no-escort"}, set()),
         ("allergic to penicillin and sulfa; aneurysm", {"aneurysm-contraindication"}, set()),
         ("htn allergic to penicillin", {"uncontrolled-hypertension"}, set()),
+        ("Allergies: pcn, aneurysm", {"aneurysm-contraindication"}, set()),
+        ("Allergies: pcn, lithium", set(), set()),
         ("aneurysm, ketamine allergy", {"aneurysm-contraindication", "ketamine-hypersensitivity"}, set()),
         ("mother reports she is pregnant", {"pregnancy-contraindication"}, set()),
         ("stroke not ruled out", {"previous-stroke"}, set()),
@@ -83,9 +85,11 @@ def test_a_cue_reaches_its_own_finding_and_no_other(text, counted, aside):
     assert {c.entry.id for c in screened.set_aside} >= aside
 
 
-def test_what_stands_after_a_denial_is_counted_with_a_note():
-    (concern,) = screen("denies glaucoma, aneurysm").counted
-    assert "check whether it belongs to it" in concern.notes[0]
+@pytest.mark.parametrize("text", ["denies glaucoma, aneurysm", "denies glaucoma, stroke, aneurysm"])
+def test_what_stands_after_a_denial_is_counted_with_a_note(text):
+    counted = screen(text).counted
+    assert counted
+    assert all("check whether it belongs to it" in concern.notes[0] for concern in counted)
 
 
 @pytest.mark.parametrize("separator", [", ", "; ", "\n", " / ", " and "])
