@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
     from ketaref.index import Index, build_index
     from ketaref.model import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
+    from ketaref.screening import Concern, Finding, Screened, screen_findings, screen_words
     from ketaref.search import Hit, Match, search_index
     from ketaref.store import load_library, open_index
 
@@ -22,15 +23,17 @@ _HOMES = {
     "model": (
         "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
     ),
+    "screening": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
     "search": ("Hit", "Match", "search_index"),
     "store": ("load_library", "open_index"),
 }  # fmt: skip
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Cite", "Claim", "ContentError", "Dispute", "Entry", "Figure", "Hit", "Index", "KetarefError", "Library", "Match",
-    "NotFoundError", "QueryError", "Reference", "Regimen", "Statement", "Timing", "UsageError", "__version__",
-    "build_index", "load_library", "open_index", "search_index",
+    "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index", "KetarefError",
+    "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement", "Timing",
+    "UsageError", "__version__", "build_index", "load_library", "open_index", "screen_findings", "screen_words",
+    "search_index",
 ]  # fmt: skip
 
 

@@ -209,6 +209,43 @@ def silent_contraindication(library: Library, _context: Context) -> Iterator[Fin
             yield _finding(entry.origin, "KR214", f"{entry.id} lacks 'action': one of {', '.join(model.ACTIONS)}")
 
 
+def unknown_screening(library: Library, _context: Context) -> Iterator[Finding]:
+    """What a past or controlled finding is read as is a word of the schema or another entry with a severity."""
+    for entry in library:
+        if entry.screening is None:
+            continue
+        named = (
+            ("past", entry.screening.past, ("counts", "ends")),
+            ("controlled", entry.screening.controlled, ("shown",)),
+        )
+        for field, value, words in named:
+            known = value in library and value != entry.id and library[value].severity
+            if value and value not in words and not known:
+                choices = ", ".join(words)
+                message = f"{entry.id}: screening.{field} '{value}' is not {choices} or another entry with a severity"
+                yield _finding(entry.origin, "KR215", message)
+
+
+def code_of_two(library: Library, _context: Context) -> Iterator[Finding]:
+    """A code stands once for an entry, in the form its system gives codes."""
+    for entry in library:
+        seen: set[tuple[str, str]] = set()
+        for code in entry.codes:
+            if (code.system, code.code) in seen:
+                yield _finding(entry.origin, "KR216", f"{entry.id} lists the {code.system} code {code.code} twice")
+            elif not _CODE_FORMS[code.system].fullmatch(code.code):
+                yield _finding(
+                    entry.origin, "KR216", f"{entry.id}: '{code.code}' has not the form of a {code.system} code"
+                )
+            seen.add((code.system, code.code))
+
+
+_CODE_FORMS = {
+    "SNOMED CT": re.compile(r"[1-9]\d{5,17}"),
+    "ICD-10-CM": re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?"),
+    "RxNorm": re.compile(r"[1-9]\d{0,7}"),
+}
+
 RULES: dict[str, Callable[[Any, Context], Iterator[Finding]]] = {
     "KR201": unknown_reference,
     "KR202": unknown_related,
@@ -223,6 +260,8 @@ RULES: dict[str, Callable[[Any, Context], Iterator[Finding]]] = {
     "KR212": unknown_unit,
     "KR213": unmatched_alone,
     "KR214": silent_contraindication,
+    "KR215": unknown_screening,
+    "KR216": code_of_two,
 }
 
 

@@ -132,6 +132,21 @@ class Risk(str, Enum):
     low = "low"
 
 
+class Severity(str, Enum):
+    """Severity of a contraindication or interaction, for the option."""
+
+    absolute = "absolute"
+    relative = "relative"
+    caution = "caution"
+
+
+class ChecklistFormat(str, Enum):
+    """How the checklist prints."""
+
+    text = "text"
+    fhir = "fhir"
+
+
 class Format(str, Enum):
     """How `cite` prints."""
 
@@ -339,6 +354,125 @@ def faq(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson = Fal
 def glossary(words: OptionalWords = None, limit: Limit = LIMIT, as_json: AsJson = False) -> None:
     """Terms and abbreviations."""
     _listing(("glossary",), words, limit, as_json=as_json)
+
+
+@command("screen", "ketaref screen 'htn, pregnant 12 weeks, on lamictal, no hx of glaucoma'")
+def screen(  # noqa: PLR0913, PLR0917 (Typer reads options from the signature)
+    findings: Annotated[
+        list[str] | None, typer.Argument(help="Conditions and medicines, listed or one an argument; - reads lines.")
+    ] = None,
+    fhir: Annotated[
+        Path | None, typer.Option("--fhir", metavar="FILE", help="A FHIR R4 Bundle, NDJSON or resource; - for stdin.")
+    ] = None,
+    checklist: Annotated[
+        bool, typer.Option("--checklist", help="Print the questions to ask before an infusion.")
+    ] = False,
+    output_format: Annotated[
+        ChecklistFormat, typer.Option("--format", "-f", help="Of the checklist: text, or fhir (an R4 Questionnaire).")
+    ] = ChecklistFormat.text,
+    fail_on: Annotated[
+        Severity | None, typer.Option("--fail-on", help="Exit 1 when something this firm or firmer is counted.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Screen as of this day (today).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold a patient's findings against contraindications, cautions and interactions; the clinician decides.
+
+    Negated, controlled, past and relatives' findings are shown as such; what is not recognized is listed. Nothing is
+    stored or sent.
+    """
+    wanted = [bool(findings), fhir is not None, checklist]
+    if sum(wanted) != 1:
+        raise errors.UsageError(
+            "give findings, --fhir FILE or --checklist, one of them: ketaref screen 'htn, on lamictal'"
+        )
+    if output_format is ChecklistFormat.fhir and not checklist:
+        raise errors.UsageError("--format fhir is for the checklist: ketaref screen --checklist --format fhir")
+    today = _day(as_of)
+    if checklist:
+        _checklist(output_format, as_json=as_json)
+        return
+    from ketaref import fhir as records_of  # noqa: PLC0415
+    from ketaref import screening  # noqa: PLC0415
+
+    index = _open_index()
+    records: list[Any] = [None]
+    if fhir is not None:
+        records = records_of.read_records(fhir, _read_bytes(fhir), today=today)
+        screened = [screening.screen_findings(index, r.findings, today=r.as_of) for r in records]
+    else:
+        screened = [screening.screen_words(index, _listed(findings or []), today=today)]
+    if as_json:
+        pairs = list(zip(screened, records, strict=True))
+        cards = [card for found, record in pairs for card in records_of.to_cards(found, record)]
+        _print_json(index, {"cards": cards, "records": [records_of.screened_object(*pair) for pair in pairs]})
+    else:
+        from ketaref import render  # noqa: PLC0415
+
+        shown = render.Screen()
+        for found, record in zip(screened, records, strict=True):
+            shown.show(*render.screening(found, record))
+        print(f"content {index.version}, not clinically reviewed; informs, does not prescribe: the clinician decides")
+    for found in screened:
+        if found.read_as:
+            _say("read " + ", ".join(f"{word} as {as_}" for word, as_ in found.read_as))
+        if found.crisis:
+            _say(f"{found.crisis.summary} (ketaref show {found.crisis.id})")
+    if fail_on and any(screening.is_at_least(c.severity, fail_on.value) for s in screened for c in s.counted):
+        raise typer.Exit(NO_MATCH)
+
+
+def _checklist(output_format: ChecklistFormat, *, as_json: bool) -> None:
+    from ketaref.screening import screening_questions  # noqa: PLC0415
+
+    index = _open_index()
+    questions = screening_questions(index)
+    if output_format is ChecklistFormat.fhir:
+        import json  # noqa: PLC0415
+
+        from ketaref.fhir import to_questionnaire  # noqa: PLC0415
+
+        day = max((e.reviewed.date for q in questions for e in q.entries if e.reviewed), default="")
+        print(
+            json.dumps(
+                to_questionnaire(questions, index.version, day), ensure_ascii=sys.stdout.encoding != "utf-8", indent=2
+            )
+        )
+        return
+    if as_json:
+        results = [
+            {"question": q.text, "severity": q.severity, "entries": [e.id for e in q.entries]} for q in questions
+        ]
+        _print_json(index, {"results": results})
+        return
+    from ketaref import render  # noqa: PLC0415
+
+    shown = render.Screen()
+    shown.show(*render.questions(questions))
+    print(f"{len(questions)} questions, content {index.version}, not clinically reviewed; the clinician decides")
+
+
+def _listed(findings: Sequence[str]) -> str:
+    """The findings of the command line as one text: unquoted words as one list, quoted ones one an argument."""
+    if list(findings) == ["-"]:
+        return sys.stdin.read()
+    return ("; " if any(" " in f.strip() for f in findings) else " ").join(findings)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise errors.UsageError(f"{path}: cannot be read ({error.strerror}); name a FHIR R4 file") from None
+
+
+def _day(text: str | None) -> Any:
+    from datetime import date  # noqa: PLC0415
+
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 (the reader's own day)
+    except ValueError:
+        raise errors.UsageError(f"'{_short(text or '')}' is no date; write it as 2026-12-01") from None
 
 
 @command("cite", "ketaref cite zarate2006 --style apa")

@@ -231,6 +231,8 @@ class _PackReader:
             related=_texts(fields.get("related")),
             formerly=_texts(fields.get("formerly")),
             triggers=_texts(fields.get("triggers")),
+            codes=_list(fields["codes"], _code) if "codes" in fields else (),
+            screening=_screening(fields["screening"]) if "screening" in fields else None,
             reviewed=_review(fields["reviewed"]),
             origin=self._origin(node),
         )
@@ -303,7 +305,7 @@ class _PackReader:
 
 _ENTRY_OPTIONAL = (
     "audience", "severity", "action", "population", "route", "monitoring", "order", "timing", "non_negotiable",
-    "disputes", "aliases", "questions", "related", "formerly", "triggers",
+    "disputes", "aliases", "questions", "related", "formerly", "triggers", "codes", "screening",
 )  # fmt: skip
 _REFERENCE_OPTIONAL = (
     "design", "participants", "finding", "verified", "unconfirmed", "cited_by", "notes", "retraction", "correction",
@@ -449,6 +451,21 @@ def _timing(node: yaml.Node) -> model.Timing:
     fields = _fields(node, required=("anchor",), optional=("from_h", "to_h"))
     hours = {name: _number(fields[name]) for name in ("from_h", "to_h") if name in fields}
     return model.Timing(_choice(fields["anchor"], model.ANCHORS), **hours)
+
+
+def _code(node: yaml.Node) -> model.Code:
+    fields = _fields(node, required=("system", "code", "display"), optional=())
+    system = _choice(fields["system"], tuple(model.CODE_SYSTEMS))
+    return model.Code(system, _text(fields["code"]), _text(fields["display"]))
+
+
+def _screening(node: yaml.Node) -> model.Screening:
+    fields = _fields(node, required=(), optional=model.Screening._fields)
+    numbers = ("event_days", "age_under", "age_from", "systolic_above", "diastolic_above")
+    values: dict[str, Any] = {name: int(_number(fields[name])) for name in numbers if name in fields}
+    values |= {name: _texts(fields[name]) for name in ("names", "events", "excludes") if name in fields}
+    values |= {name: _text(fields[name]) for name in ("question", "past", "controlled") if name in fields}
+    return model.Screening(**values, overview=_flag(fields.get("overview")))
 
 
 def _named_dispute(dispute_id: str) -> model.Dispute:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 5
+FORMAT = 6
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -283,6 +283,10 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
         word_entries.update(words)
     size = len(library)
     synonyms, spoken, longest = _compile_synonyms(library.synonyms)
+    for entry in library:
+        if entry.screening:
+            named = (*entry.screening.names, *entry.screening.events, *entry.screening.excludes)
+            spoken.update(t.word for name in named for t in analyze(name) if t.word not in STOP_WORDS)
     # Words the content or the synonyms know by name are never read as a misspelling of another.
     for word in spoken:
         word_terms.setdefault(word, term_of(word))

@@ -46,6 +46,12 @@ CERTAINTIES = ("high", "moderate", "low", "very_low")
 RISKS = ("high", "medium", "low")
 ROUTES = ("IV", "IM", "SC", "PO", "SL", "IN")
 ANCHORS = ("start", "end")
+# Short name of a code system -> its FHIR URI.
+CODE_SYSTEMS: dict[str, str] = {
+    "SNOMED CT": "http://snomed.info/sct",
+    "ICD-10-CM": "http://hl7.org/fhir/sid/icd-10-cm",
+    "RxNorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
+}
 # How a disputed claim stands -> the words shown for it.
 STANDINGS: dict[str, str] = {
     "not-fact": "not to be stated as fact",
@@ -206,6 +212,40 @@ class Dispute(NamedTuple):
     origin: Origin | None = None
 
 
+class Code(NamedTuple):
+    """What an entry speaks of, in one of CODE_SYSTEMS; an ICD-10-CM code takes in those under it."""
+
+    system: str
+    code: str
+    display: str
+
+
+class Screening(NamedTuple):
+    """How an entry is met in a patient's findings; see CONTRIBUTING.md, Screening."""
+
+    question: str = ""
+    """What to ask a patient before an infusion."""
+    names: tuple[str, ...] = ()
+    """What a finding is called, beside the title and the aliases."""
+    events: tuple[str, ...] = ()
+    """Names of what happens and passes (a heart attack, a pregnancy): read as past once older than `event_days`."""
+    event_days: int = 365
+    excludes: tuple[str, ...] = ()
+    """Phrases, aliases among them, that in a patient's findings mean something else."""
+    past: str = ""
+    """What becomes of it when past: 'counts' as if present, 'ends', or the id of the entry it is read as then. By
+    default a history counts and what is resolved does not."""
+    controlled: str = ""
+    """When said to be controlled: 'shown' as such, or the id of the entry it is read as; by default no difference."""
+    age_under: int | None = None
+    age_from: int | None = None
+    systolic_above: int | None = None
+    """Reading in mmHg above which the entry is met; the entry's statements say whose figure it is."""
+    diastolic_above: int | None = None
+    overview: bool = False
+    """The entry is about several others: findings are matched with those, not with it."""
+
+
 class Entry(NamedTuple):
     """One thing a person would ask for, answered by statements that each cite a reference."""
 
@@ -229,6 +269,8 @@ class Entry(NamedTuple):
     related: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    screening: Screening | None = None
     reviewed: Review | None = None
     origin: Origin | None = None
 
@@ -359,6 +401,12 @@ def entry_from_plain(data: Mapping[str, Any]) -> Entry:
     for name in ("action", "aliases", "questions", "related", "formerly", "triggers"):
         if name in fields:
             fields[name] = tuple(fields[name])
+    if "codes" in fields:
+        fields["codes"] = tuple(Code(**code) for code in fields["codes"])
+    if "screening" in fields:
+        texts = ("names", "events", "excludes")
+        given = fields["screening"]
+        fields["screening"] = Screening(**given | {name: tuple(given[name]) for name in texts if name in given})
     for name, record in (("timing", Timing), ("reviewed", Review), ("origin", Origin)):
         if name in fields:
             fields[name] = record(**fields[name])

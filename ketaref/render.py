@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ketaref.citation import Certainty
     from ketaref.clock import Plan
     from ketaref.content import Finding
+    from ketaref.fhir import Record
     from ketaref.model import Dispute, Entry, Reference, Statement
+    from ketaref.screening import Concern, Question, Screened, Unmatched
     from ketaref.search import Explanation, Hit
 
 MIN_WIDTH = 40
@@ -249,6 +251,102 @@ def entry_list(entries: Sequence[Entry], references: Mapping[str, Reference]) ->
             yield Text(model.KINDS[kind], "bold underline")
         yield _block(entry, references)
     yield Text()
+
+
+def screening(screened: Screened, record: Record | None = None) -> Iterable[RenderableType]:
+    """What a screening found: by severity, then what is set aside, not recognized, not assessed."""
+    if record:
+        if record.patient:
+            yield Text(record.patient, "bold underline")
+        yield from (Text(f"NOTE: {notice}", DISPUTE_STYLE) for notice in record.notices)
+    for severity in model.SEVERITIES:
+        group = [c for c in screened.counted if c.severity == severity]
+        if group:
+            yield Text(f"{severity.upper()} ({len(group)})", SEVERITY_STYLES[severity])
+            yield from (_concern(concern) for concern in group)
+            yield Text()
+    if not screened.counted:
+        yield Text("Nothing that is listed was counted. That is no finding that treatment may go ahead.", LABEL_STYLE)
+        yield Text()
+    if screened.set_aside:
+        yield Text(f"SHOWN, NOT COUNTED ({len(screened.set_aside)})", LABEL_STYLE)
+        yield from (_set_aside(concern) for concern in screened.set_aside)
+        yield Text()
+    if screened.unmatched:
+        yield Text(
+            f"NOT RECOGNIZED ({len(screened.unmatched)}): no entry is known to speak of these; judge them", LABEL_STYLE
+        )
+        yield from _unmatched(screened.unmatched)
+        yield Text()
+    if record:
+        yield Text("NOT ASSESSED", LABEL_STYLE)
+        yield from (Text(f"- {line}") for line in record.not_assessed)
+        if record.not_read:
+            kinds = ", ".join(f"{kind} {number}" for kind, number in record.not_read)
+            yield Text(f"- resources of types that are not read: {kinds}", QUIET_STYLE)
+        yield Text()
+
+
+def _concern(concern: Concern) -> RenderableType:
+    from ketaref.screening import STATUSES, listing_line  # noqa: PLC0415 (loaded by then)
+
+    finding, entry = concern.finding, concern.entry
+    head = Text.assemble((finding.text, LABEL_STYLE), f": {entry.title}")
+    if entry.action:
+        head.append(f" ({', '.join(entry.action)})", LABEL_STYLE)
+    if entry.origin and entry.origin.pack != model.SHIPPED:
+        head.append(f" [{entry.origin.pack}]", DISPUTE_STYLE)
+    lines = [Text(listing_line(concern))]
+    if entry.monitoring and entry.monitoring != "None":
+        lines.append(Text.assemble(("Check: ", LABEL_STYLE), entry.monitoring))
+    said = [STATUSES[concern.status]] if STATUSES[concern.status] else []
+    lines += [Text.assemble(("Note: ", LABEL_STYLE), note) for note in (*said, *concern.notes)]
+    place = [x for x in (finding.source, finding.date, f"matched {concern.how} {concern.met}".strip()) if x]
+    lines.append(Text(f"{', '.join(place)}; ketaref show {entry.id}", QUIET_STYLE))
+    return Group(head, Padding(Group(*lines), (0, 0, 0, 2)))
+
+
+def _set_aside(concern: Concern) -> RenderableType:
+    from ketaref.screening import STATUSES  # noqa: PLC0415
+
+    text = Text.assemble(
+        "- ", (concern.finding.text, LABEL_STYLE), f": {STATUSES[concern.status]}; {concern.entry.title}"
+    )
+    text.append(f" ({concern.severity} where it holds)")
+    if concern.notes:
+        text.append(f". {'; '.join(concern.notes)}")
+    if concern.finding.source:
+        text.append(f" [{concern.finding.source}]", QUIET_STYLE)
+    return text
+
+
+def _unmatched(several: Sequence[Unmatched]) -> Iterable[RenderableType]:
+    """What was not recognized, each text once, with the resources it stands in."""
+    from ketaref.screening import STATUSES  # noqa: PLC0415
+
+    said: dict[str, list[str]] = {}
+    for unmatched in several:
+        aside = "; ".join(x for x in (STATUSES[unmatched.finding.status], unmatched.note) if x)
+        sources = said.setdefault(f"- {unmatched.text}{f' ({aside})' if aside else ''}", [])
+        sources += [unmatched.finding.source] if unmatched.finding.source else []
+    for line, sources in said.items():
+        text = Text(line)
+        if sources:
+            more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
+            text.append(f" [{sources[0]}{more}]", QUIET_STYLE)
+        yield text
+
+
+def questions(questions: Sequence[Question]) -> Iterable[RenderableType]:
+    """The screening questions by severity, each with a box and the entries its answer bears on."""
+    for severity in model.SEVERITIES:
+        group = [q for q in questions if q.severity == severity]
+        if group:
+            yield Text(f"{severity.upper()} ({len(group)})", SEVERITY_STYLES[severity])
+            for question in group:
+                named = ", ".join(entry.id for entry in question.entries)
+                yield Text.assemble("☐ ", (question.text, LABEL_STYLE), (f" [{named}]", QUIET_STYLE))
+            yield Text()
 
 
 def checklist(entries: Sequence[Entry], references: Mapping[str, Reference], *, boxed: bool) -> RenderableType:

@@ -305,6 +305,26 @@ def _scores(
     return scores
 
 
+def score_wording(index: Index, reading: Reading, among: Collection[int], fields: int) -> dict[int, float]:
+    """How well one title, alias or question (the first `fields` fields) of each of some entries puts a text, 0 to 100.
+
+    Looser on what else a passage says, and blind to how often: screening asks whether a finding is meant, not which of
+    many entries answers best.
+    """
+    sought = [
+        met._replace(units=array("I", (u for u in met.units if index.unit_field[u] < fields)))
+        for met in _seek(index, reading.slots)
+    ]
+    tally = _tally_units(index, sought, sorted(among), often_share=0.0)
+    best: dict[int, float] = {}
+    for unit in tally.recall:
+        n = index.unit_entry[unit]
+        best[n] = max(best.get(n, 0.0), _unit_value(index, tally, unit, WORDING_FOCUS))
+    return {n: 100 * (UNIT_SHARE * best[n] + (1 - UNIT_SHARE) * covered) for n, covered in tally.cover.items()}
+
+
+WORDING_FOCUS = 0.35
+
 # ---- Scoring no more than it takes ----------------------------------------------------------------------------------
 # A word in more units than this is looked at last, and only where it can still matter.
 LONG_POSTING = 1500
@@ -411,13 +431,15 @@ def _entry_value(units: list[float], covered: float) -> float:
     return UNIT_SHARE * supported + (1 - UNIT_SHARE) * covered
 
 
-def _unit_value(index: Index, tally: _Tally, unit: int) -> float:
+def _unit_value(index: Index, tally: _Tally, unit: int, focus: float = FOCUS) -> float:
     """How well one unit answers: its field's value, its share of the query, and how much of it is about that."""
     value = _UNIT_BY_CODE[index.unit_field[unit]]
-    return float(value * tally.recall[unit] * (1 - FOCUS + FOCUS * tally.focus[unit]))
+    return float(value * tally.recall[unit] * (1 - focus + focus * tally.focus[unit]))
 
 
-def _tally_units(index: Index, sought: list[_Met], among: Collection[int] | None = None) -> _Tally:
+def _tally_units(
+    index: Index, sought: list[_Met], among: Collection[int] | None = None, *, often_share: float = OFTEN
+) -> _Tally:
     """The tally of all units, or of those of some entries, given in rising order."""
     recall: dict[int, float] = {}
     focus: dict[int, float] = {}
@@ -445,7 +467,9 @@ def _tally_units(index: Index, sought: list[_Met], among: Collection[int] | None
         for n, here in covered.items():
             if n not in lengths:
                 lengths[n] = SATURATION * (1 - LENGTH + LENGTH * index.length_of(n))
-            cover[n] = cover.get(n, 0.0) + share * here * (1 - OFTEN + OFTEN * often[n] / (often[n] + lengths[n]))
+            cover[n] = cover.get(n, 0.0) + share * here * (
+                1 - often_share + often_share * often[n] / (often[n] + lengths[n])
+            )
     focus = {unit: min(weight / (index.unit_weight[unit] or 1.0), 1.0) for unit, weight in focus.items()}
     return _Tally(recall, focus, cover)
 

@@ -11,6 +11,7 @@ from unittest import mock
 from typer.testing import CliRunner
 
 from ketaref.cli import app
+from tests import screen_table
 from tests.relevance import judge, table
 
 README = Path(__file__).parent.parent / "README.md"
@@ -48,6 +49,7 @@ def render(text: str, *, relevance: bool = True) -> str:
 
     text = BLOCK.sub(block, text)
     text = section(text, "counts", output("ketaref content counts"))
+    text = section(text, "screening", screen_table.table())
     return section(text, "relevance", table(judge()) + "\n") if relevance else text
 
 

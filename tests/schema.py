@@ -55,6 +55,15 @@ STATEMENT = record(
     },
 )
 REVIEW = record({"date": DATE, "by": TEXT, "due": DATE})
+CODE = record({"system": {"enum": list(model.CODE_SYSTEMS)}, "code": TEXT, "display": TEXT})
+WHOLE = {"type": "integer"}
+SCREENING = record(
+    {},
+    {name: TEXTS for name in ("names", "events", "excludes")}
+    | {name: TEXT for name in ("question", "past", "controlled")}
+    | {name: WHOLE for name in ("event_days", "age_under", "age_from", "systolic_above", "diastolic_above")}
+    | {"overview": {"type": "boolean"}},
+)
 ACTIONS = {"enum": list(model.ACTIONS)}
 ENTRY = record(
     {"id": ID, "title": TEXT, "summary": TEXT | {"maxLength": 140},
@@ -63,7 +72,7 @@ ENTRY = record(
      "action": {"anyOf": [ACTIONS, {"type": "array", "items": ACTIONS}]},
      "population": TEXT, "route": TEXT, "monitoring": TEXT, "order": {"type": "integer"},
      "timing": record({"anchor": {"enum": list(model.ANCHORS)}}, {"from_h": NUMBER, "to_h": NUMBER}),
-     "non_negotiable": {"type": "boolean"}, "disputes": {"type": "array", "items": ID}}
+     "non_negotiable": {"type": "boolean"}, "codes": {"type": "array", "items": CODE}, "screening": SCREENING, "disputes": {"type": "array", "items": ID}}
     | dict.fromkeys(("aliases", "questions", "related", "formerly", "triggers"), TEXTS),
 )  # fmt: skip
 CLAIM = record({"text": TEXT, "cites": CITES})

@@ -20,6 +20,8 @@ ORDER = [
     "content",
     "index",
     "search",
+    "screening",
+    "fhir",
     "store",
     "checks",
     "styles",

@@ -1,0 +1,241 @@
+"""Records: statuses told apart, codes before text, gaps named, and one line for what is no record."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import ketaref
+from ketaref.cli import app
+from ketaref.errors import UsageError
+from ketaref.fhir import MAX_CARD_SUMMARY, read_records, to_cards, to_questionnaire
+from ketaref.screening import screen_findings, screening_questions
+
+DATA = Path(__file__).parent / "data" / "fhir"
+TODAY = date(2026, 11, 24)
+INDEX = ketaref.open_index()
+RUNNER = CliRunner()
+
+
+def records(name):
+    path = DATA / name
+    return read_records(path, path.read_bytes(), today=TODAY)
+
+
+def screened(record):
+    return screen_findings(INDEX, record.findings, today=record.as_of)
+
+
+@pytest.fixture(scope="module")
+def hard():
+    (record,) = records("hard.json")
+    return record, screened(record)
+
+
+@pytest.mark.parametrize(
+    ("resource", "entry", "status", "counted"),
+    [
+        ("Condition/glaucoma-refuted", "uncontrolled-glaucoma", "refuted", False),
+        ("Condition/schizophrenia-error", "active-psychosis", "entered-in-error", False),
+        ("Condition/psychosis-resolved", "psychosis-history", "past", True),
+        ("Condition/htn-old-style", "uncontrolled-hypertension", "present", True),
+        ("Condition/ocular-htn", "raised-eye-pressure-or-eye-injury", "possible", True),
+        ("Condition/mi-recent", "unstable-cardiovascular-disease", "present", True),
+        ("Condition/mi-old", "stable-heart-disease", "present", True),
+        ("Condition/pregnancy-forgotten", "pregnancy-contraindication", "past", False),
+        ("Condition/text-only", "aneurysm-contraindication", "present", True),
+        ("Condition/denied", "previous-stroke", "negated", False),
+        ("AllergyIntolerance/ketamine", "ketamine-hypersensitivity", "present", True),
+        ("MedicationRequest/contained", "benzodiazepines-with-ketamine", "present", True),
+        ("MedicationRequest/by-reference", "opioids-with-ketamine", "present", True),
+        ("MedicationStatement/theophylline", "theophylline-with-ketamine", "present", True),
+        ("MedicationRequest/stopped", "lamotrigine-with-ketamine", "past", False),
+        ("FamilyMemberHistory/mother", "bipolar-disorder-caution", "relative", False),
+        ("FamilyMemberHistory/mother", "previous-stroke", "relative", False),
+        ("Observation/bp", "uncontrolled-hypertension", "present", True),
+        ("Observation/pregnant", "pregnancy-contraindication", "present", True),
+        ("Procedure/cabg", "stable-heart-disease", "present", True),
+    ],
+)  # fmt: skip
+def test_each_resource_stands_as_its_statuses_say(hard, resource, entry, status, counted):
+    found = [c for c in hard[1].concerns if c.finding.source == resource and c.entry.id == entry]
+    assert [(c.status, c.counted) for c in found] == [(status, counted)]
+
+
+def test_nothing_of_the_record_is_dropped(hard):
+    record, result = hard
+    shown = {c.finding for c in result.concerns} | {u.finding for u in result.unmatched}
+    assert {f for f in record.findings if f.topic != "measure"} <= shown
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["Condition/hypotension", "Condition/pulmonary", "Condition/no-code", "Condition/code-unknown",
+     "AllergyIntolerance/penicillin", "AllergyIntolerance/lamotrigine", "MedicationRequest/nowhere"],
+)  # fmt: skip
+def test_what_means_nothing_known_is_listed_as_not_recognized(hard, resource):
+    assert resource in {u.finding.source for u in hard[1].unmatched}
+    assert resource not in {c.finding.source for c in hard[1].concerns}
+
+
+def test_an_old_heart_attack_is_told_apart_from_a_recent_one(hard):
+    (old,) = [c for c in hard[1].concerns if c.finding.source == "Condition/mi-old"]
+    assert any("16 years ago" in note for note in old.notes)
+
+
+def test_gaps_are_named():
+    (record,) = records("single.json")
+    said = " ".join(record.not_assessed)
+    for gap in ("no patient resource", "no blood pressure", "no pregnancy status", "no medicine", "no allergy list"):
+        assert gap in said
+
+
+def test_an_old_blood_pressure_is_a_gap(tmp_path):
+    resources = json.loads((DATA / "hard.json").read_text(encoding="utf-8"))
+    later = read_records(tmp_path, json.dumps(resources).encode(), today=date(2027, 6, 1))[0]
+    assert any("168/102" in line and "2026-11-10" in line for line in later.not_assessed)
+    assert any("last, pregnant" in line for line in later.not_assessed)
+
+
+def test_several_patients_are_kept_apart():
+    first, second = records("two-patients.ndjson")
+    assert {c.entry.id for c in screened(first).counted} == {"theophylline-with-ketamine", "teenagers-under-18"}
+    assert {c.entry.id for c in screened(second).counted} == {"dementia-contraindication", "older-adults-caution"}
+    assert "died on 2026-01-01" in second.notices[0]
+    assert second.as_of == date(2026, 1, 1)
+
+
+def test_one_resource_and_a_gzip_are_records_too(tmp_path):
+    (record,) = records("single.json")
+    assert {c.entry.id for c in screened(record).counted} == {"active-psychosis"}
+    packed = gzip.compress((DATA / "hard.json").read_bytes())
+    assert len(read_records(tmp_path, packed, today=TODAY)) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "no FHIR resource"),
+        (b"hello", "neither JSON nor NDJSON"),
+        (b"{}", "no FHIR resource"),
+        (b"[1, 2]", "no FHIR resource"),
+        (b"<Bundle/>", "is XML"),
+        (b"\xff\xd8\xff", "is not text"),
+        (b"\x1f\x8b\x00", "damaged gzip"),
+        (b'{"resourceType": "Bundle"}', "no FHIR resource"),
+        (b'{"resourceType": "Organization"}', "found: Organization"),
+        (b"[" * 100_000, "nested too deep"),
+    ],
+)
+def test_a_file_that_is_no_record_gets_one_line(data, says):
+    with pytest.raises(UsageError) as caught:
+        read_records(Path("x.json"), data, today=TODAY)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("junk", [None, 7, "x", [], {}, [None], {"coding": [None, 3, {"code": 5}]}, {"reference": 9}])
+@pytest.mark.parametrize("kind", ["Condition", "MedicationRequest", "AllergyIntolerance", "Observation",
+                                  "FamilyMemberHistory", "Procedure", "Patient"])  # fmt: skip
+def test_no_shape_of_a_field_breaks_the_reading(kind, junk):
+    fields = ["code", "subject", "clinicalStatus", "verificationStatus", "status", "medicationReference", "component",
+              "valueCodeableConcept", "onsetDateTime", "condition", "contained", "birthDate", "reaction",
+              "id"]  # fmt: skip
+    resource = dict.fromkeys(fields, junk) | {"resourceType": kind}
+    for record in read_records(Path("x.json"), json.dumps(resource).encode(), today=TODAY):
+        screened(record)
+
+
+def test_cards_are_shaped_as_cds_hooks_has_them(hard):
+    record, result = hard
+    cards = to_cards(result, record)
+    for card in cards:
+        assert 0 < len(card["summary"]) <= MAX_CARD_SUMMARY
+        assert card["indicator"] in ("info", "warning", "critical")
+        assert card["source"]["label"]
+    first = cards[0]["extension"]
+    assert first["severity"] == "absolute"
+    assert {"resource", "entry", "references"} <= set(first)
+    assert any("not assessed" in card["summary"] for card in cards)
+
+
+def test_the_checklist_is_a_valid_questionnaire():
+    questionnaires = pytest.importorskip("fhir.resources.R4B.questionnaire")
+    built = to_questionnaire(screening_questions(INDEX), "1", "2026-11-24")
+    valid = questionnaires.Questionnaire.model_validate(built)
+    ids = [item.linkId for group in valid.item for item in group.item]
+    assert len(ids) == len(set(ids)) > 20
+    assert [group.linkId for group in valid.item] == ["absolute", "relative", "caution"]
+
+
+def test_every_absolute_contraindication_that_is_screened_has_a_question():
+    asked = {e.id for q in screening_questions(INDEX) for e in q.entries}
+    for entry in INDEX.entries(("contraindications",)):
+        if entry.severity == "absolute" and not (entry.screening and entry.screening.overview):
+            assert entry.id in asked
+
+
+# ---- The command ----------------------------------------------------------------------------------------------------
+
+
+def run(*args, **options):
+    return RUNNER.invoke(app, ["screen", *args], **options)
+
+
+def test_words_need_no_quotes_and_arguments_may_be_findings():
+    assert "Uncontrolled glaucoma" in run("no", "hx", "of", "glaucoma").stdout
+    both = run("no hx of glaucoma", "aneurysm").stdout
+    assert both.startswith("ABSOLUTE (1)")
+    assert "negated" in both
+
+
+def test_lines_are_read_from_stdin():
+    assert "ABSOLUTE (1)" in run("-", input="aneurysm\nno htn\n").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "status"),
+    [("aneurysm", "absolute", 1), ("pregnant", "absolute", 0), ("pregnant", "relative", 1), ("lithium", "caution", 1),
+     ("no aneurysm", "caution", 0), ("lupus", "caution", 0)],
+)  # fmt: skip
+def test_fail_on_is_for_scripts(text, level, status):
+    assert run(text, "--fail-on", level).exit_code == status
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ((), "one of them"),
+        (("htn", "--checklist"), "one of them"),
+        (("htn", "--format", "fhir"), "for the checklist"),
+        (("htn", "--as-of", "tomorrow"), "no date"),
+        (("--fhir", "/nowhere/at/all.json"), "cannot be read"),
+        (("?!",), "no letter or digit"),
+        (("htn", "--fail-on", "mild"), "mild"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_exit_2(args, says):
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_json_holds_cards_and_every_finding():
+    data = json.loads(run("--fhir", str(DATA / "hard.json"), "--as-of", "2026-11-24", "--json").stdout)
+    assert {"schema_version", "content_version", "cards", "records"} <= set(data)
+    (record,) = data["records"]
+    assert {"concerns", "unmatched", "not_assessed", "notices", "patient", "not_read"} <= set(record)
+    assert record["not_read"] == {"Encounter": 1}
+
+
+def test_the_record_prints_by_severity_with_its_resources():
+    said = run("--fhir", str(DATA / "hard.json"), "--as-of", "2026-11-24").stdout
+    assert said.index("ABSOLUTE") < said.index("RELATIVE") < said.index("CAUTION") < said.index("SHOWN, NOT COUNTED")
+    assert "Condition/htn-old-style" in said
+    assert "NOT ASSESSED" in said
