@@ -450,6 +450,9 @@ def _regimen(node: yaml.Node) -> model.Regimen:
 def _timing(node: yaml.Node) -> model.Timing:
     fields = _fields(node, required=("anchor",), optional=("from_h", "to_h"))
     hours = {name: _number(fields[name]) for name in ("from_h", "to_h") if name in fields}
+    # An anchor alone is that moment: by the start, from the end.
+    if not hours:
+        hours = {"to_h" if fields["anchor"].value == "start" else "from_h": 0.0}
     return model.Timing(_choice(fields["anchor"], model.ANCHORS), **hours)
 
 

@@ -59,9 +59,9 @@ CODE = record({"system": {"enum": list(model.CODE_SYSTEMS)}, "code": TEXT, "disp
 WHOLE = {"type": "integer"}
 SCREENING = record(
     {},
-    {name: TEXTS for name in ("names", "events", "excludes")}
-    | {name: TEXT for name in ("question", "past", "controlled")}
-    | {name: WHOLE for name in ("event_days", "age_under", "age_from", "systolic_above", "diastolic_above")}
+    dict.fromkeys(("names", "events", "excludes"), TEXTS)
+    | dict.fromkeys(("question", "past", "controlled"), TEXT)
+    | dict.fromkeys(("event_days", "age_under", "age_from", "systolic_above", "diastolic_above"), WHOLE)
     | {"overview": {"type": "boolean"}},
 )
 ACTIONS = {"enum": list(model.ACTIONS)}
@@ -72,7 +72,8 @@ ENTRY = record(
      "action": {"anyOf": [ACTIONS, {"type": "array", "items": ACTIONS}]},
      "population": TEXT, "route": TEXT, "monitoring": TEXT, "order": {"type": "integer"},
      "timing": record({"anchor": {"enum": list(model.ANCHORS)}}, {"from_h": NUMBER, "to_h": NUMBER}),
-     "non_negotiable": {"type": "boolean"}, "codes": {"type": "array", "items": CODE}, "screening": SCREENING, "disputes": {"type": "array", "items": ID}}
+     "non_negotiable": {"type": "boolean"}, "codes": {"type": "array", "items": CODE},
+     "screening": SCREENING, "disputes": {"type": "array", "items": ID}}
     | dict.fromkeys(("aliases", "questions", "related", "formerly", "triggers"), TEXTS),
 )  # fmt: skip
 CLAIM = record({"text": TEXT, "cites": CITES})
