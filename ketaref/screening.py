@@ -435,6 +435,14 @@ _SEPARATOR = re.compile(
 )
 _SENTENCE = re.compile(r"[;\n\r•]+|(?<=[a-zA-Z\d)])[.!](?=\s|$)|^\s*[-*](?=\s)")
 _HEADER = re.compile(r"^\s*([A-Za-z' /]{2,40}):\s*(?=\S)")
+_HEADER_WORDS = STOP_WORDS | frozenset(
+    """
+    past medical family social surgical psychiatric history hx fhx fh pmh psh pertinent negative negatives denies denied
+    deny without resolved inactive former mother father sister brother parent parents sibling siblings relative
+    relatives maternal paternal grandmother grandfather grandparents aunt uncle son daughter child children mom dad
+    problems problem diagnoses conditions none known review systems ros not no
+    """.split()  # noqa: SIM905
+)
 _PRESSURE = re.compile(
     r"\b(?P<s>\d{2,3})\s*(?:/|\bover\b)\s*(?P<d>\d{2,3})(?!\d|/)|"
     r"\b(?:sbp|systolic(?: (?:bp|pressure))?)\D{0,4}(?P<s1>\d{2,3})\b"
@@ -523,6 +531,9 @@ def _pieces(sentence: str) -> list[_Piece]:
         sentence = sentence[match.end() :]
     lowered = sentence.lower()
     pieces: list[_Piece] = []
+    # A header that names something itself ("no aneurysm: no") is a finding too, not only the way the rest is read.
+    if header and not allergies and any(w not in _HEADER_WORDS for w in re.findall(r"[a-z]+", header)):
+        pieces.append(_Piece(header.strip(), "start"))
     start, separator = 0, "start"
     for found in [*_SEPARATOR.finditer(lowered), None]:
         end = found.start() if found else len(lowered)
