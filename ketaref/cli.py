@@ -276,42 +276,41 @@ Phone = Annotated[str, typer.Option("--phone", metavar="NUMBER", help="The clini
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
 
 
-@command("prep-instructions", "ketaref prep-instructions --at '2030-12-01 10:00' -o prep.html")
-def prep_instructions(  # noqa: PLR0913, PLR0917 (Typer reads options from parameters)
-    words: OptionalWords = None,
-    at: At = None,
-    duration: Duration = None,
-    zone: Zone = None,
-    ics: Ics = None,
-    output: Output = None,
-    clinic: ClinicName = "",
-    phone: Phone = "",
-    force: Force = False,
-    limit: Limit = LIMIT,
-    as_json: AsJson = False,
-) -> None:
-    """What to do before the infusion, in order, with the hours; with --at the times of the day; -o for the patient."""
-    given = _Given(at, duration, zone, ics, output, clinic, phone, force)
-    _instructions("pre-infusion", words, limit, given, as_json=as_json)
+def _instruction_command(kind: str, summary: str) -> Callable[..., None]:
+    """A command for the instructions of one kind; the two differ in nothing else."""
+
+    def run(  # noqa: PLR0913, PLR0917 (Typer reads options from parameters)
+        words: OptionalWords = None,
+        at: At = None,
+        duration: Duration = None,
+        zone: Zone = None,
+        ics: Ics = None,
+        output: Output = None,
+        clinic: ClinicName = "",
+        phone: Phone = "",
+        force: Force = False,
+        limit: Limit = LIMIT,
+        as_json: AsJson = False,
+    ) -> None:
+        given = _Given(at, duration, zone, ics, output, clinic, phone, force)
+        _instructions(kind, words, limit, given, as_json=as_json)
+
+    run.__doc__ = summary
+    return run
 
 
-@command("post-instructions", "ketaref post-instructions --at '2030-12-01 10:00' -o after.html")
-def post_instructions(  # noqa: PLR0913, PLR0917
-    words: OptionalWords = None,
-    at: At = None,
-    duration: Duration = None,
-    zone: Zone = None,
-    ics: Ics = None,
-    output: Output = None,
-    clinic: ClinicName = "",
-    phone: Phone = "",
-    force: Force = False,
-    limit: Limit = LIMIT,
-    as_json: AsJson = False,
-) -> None:
-    """What to do after the infusion, in order, with the hours; with --at until when; -o for the patient."""
-    given = _Given(at, duration, zone, ics, output, clinic, phone, force)
-    _instructions("post-infusion", words, limit, given, as_json=as_json)
+command("prep-instructions", "ketaref prep-instructions --at '2030-12-01 10:00' -o prep.html")(
+    _instruction_command(
+        "pre-infusion",
+        "What to do before the infusion, in order, with the hours; with --at the times of the day; -o for the patient.",
+    )
+)
+command("post-instructions", "ketaref post-instructions --at '2030-12-01 10:00' -o after.html")(
+    _instruction_command(
+        "post-infusion",
+        "What to do after the infusion, in order, with the hours; with --at until when; -o for the patient.",
+    )
+)
 
 
 @command("side-effects", "ketaref side-effects bladder")

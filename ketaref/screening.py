@@ -33,11 +33,11 @@ KINDS = ("contraindications", "interactions", "adverse-effects")
 """Kinds screened against; of them, the entries that have a severity and are no overview of others."""
 MIN_WORDING_SCORE = 78.0
 """Least search score, over titles, aliases and questions alone, at which a finding that holds no name of an entry is
-taken to mean it. A search answers from 45, since a reader judges what it shows; a screening hit raises an alarm. Of
-the findings in tests/data/findings.txt that only their wording finds, the lowest scores 79; of those of which nothing
-is known, the highest scored 76 ('brain fog') but for two that shared a rare word with a question ('postpartum
-depression', 'knee surgery'), which entries now exclude. Statements and summaries do not count: they mention much in
-passing."""
+taken to mean it. A search answers from far less, since a reader judges what it shows; a screening hit raises an
+alarm. When it was set, of the findings in tests/data/findings.txt that only their wording finds the lowest scored 79;
+of those of which nothing is known the highest scored 76 ('brain fog') but for two that shared a rare word with a
+question ('postpartum depression', 'knee surgery'), which entries now exclude. Statements and summaries do not count:
+they mention much in passing."""
 MAX_FINDINGS_CHARS = 20_000
 STATUSES: dict[str, str] = {
     "present": "",
