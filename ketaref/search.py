@@ -1,4 +1,4 @@
-"""Index and query to hits, best first, or none. The only module that knows rapidfuzz.
+"""Index and query to hits, best first, or none.
 
     query -> tokens -> spelling read (known | typo | by ear | split, joined | unfinished) -> slots
     slot  -> meanings: the word itself, what else it is called (synonyms)
@@ -38,10 +38,10 @@ MIN_FUZZY_LENGTH = 5
 # Two edits join lorazepam and clonazepam, duloxetine and fluoxetine, esketamine and ketamine: one edit for a word up
 # to this length, two beyond it, and for two the first letter must agree.
 LONG_WORD = 9
-# By ear many edits are one misspelling (skizofrenia): such a word may lie this many edits away ...
-MAX_EDITS_BY_EAR = 5
-# ... if it sounds the same, and is long enough that sounding the same means something.
+# By ear many edits are one misspelling (skizofrenia), if the word is long enough that sounding the same means
+# something, and the two are of about one length.
 MIN_HEARD_LENGTH = 6
+MAX_LENGTH_BY_EAR = 3
 # A word that sounds the same, or has the same letters, is read almost as readily as one that is one edit away.
 LIKE_ONE_EDIT = 1.2
 MIN_PREFIX_LENGTH = 3
@@ -689,31 +689,10 @@ def _read_misspelled(index: Index, word: str) -> list[_Meaning]:
     By rapidfuzz's ratio ketmaine-ketamine is 87.5 and esketamine-ketamine 88.9, so no cut-off on it keeps the typo
     and drops the other drug. In optimal string alignment the typo is 1 edit and the other drug 2.
     """
-    from rapidfuzz import process  # noqa: PLC0415 (12 ms, paid only by a query with a word nobody knows)
-    from rapidfuzz.distance import OSA  # noqa: PLC0415
-
-    allowed = 1 if len(word) < LONG_WORD else 2
-    heard = sound_of(word)
-    spelled, sounds = index.spellings(len(word) - MAX_EDITS_BY_EAR + 2, len(word) + MAX_EDITS_BY_EAR - 2)
-    near: dict[str, tuple[float, str]] = {}
-    for candidate, distance, _ in process.extract(word, spelled, scorer=OSA.distance, score_cutoff=allowed, limit=None):
-        other_initial = candidate[0] != word[0]
-        if len(candidate) < MIN_FUZZY_LENGTH - 1 or (other_initial and (distance > 1 or len(word) < MIN_OTHER_INITIAL)):
-            continue
-        near[candidate] = (distance + OTHER_INITIAL * other_initial, "typo")
-    if len(word) >= MIN_HEARD_LENGTH:
-        # Letters swapped further apart than by one place (naseua): two edits, but none added and none lost.
-        letters = sorted(word)
-        for candidate in spelled:
-            if len(candidate) == len(word) and candidate[0] == word[0] and sorted(candidate) == letters:
-                near.setdefault(candidate, (LIKE_ONE_EDIT, "typo"))
-        slack = 1 if len(heard) >= LONG_WORD - 1 else 0
-        for _, distance, place in process.extract(heard, sounds, scorer=OSA.distance, score_cutoff=slack, limit=None):
-            candidate = spelled[place]
-            apart = OSA.distance(word, candidate, score_cutoff=MAX_EDITS_BY_EAR)
-            # What sounds the same counts as one edit; a slip on top of it as one more.
-            if apart <= MAX_EDITS_BY_EAR and candidate not in near and len(candidate) >= MIN_FUZZY_LENGTH:
-                near[candidate] = (LIKE_ONE_EDIT + distance, "sound")
+    near = _nearest(index, word)
+    # What lies further off is read only when nothing nearer is; looking for it takes rapidfuzz, 6 ms to import.
+    if not near or (len(word) >= LONG_WORD and min(edits for edits, _ in near.values()) >= 1 + OTHER_INITIAL):
+        near = _further(index, word) | near
     ranked = sorted(near.items(), key=lambda item: (item[1][0], -(index.word(item[0]) or ("", 0))[1], item[0]))
     if not ranked:
         return []
@@ -728,6 +707,69 @@ def _read_misspelled(index: Index, word: str) -> list[_Meaning]:
         quality = TYPO_QUALITY if edits < 2 else SECOND_EDIT_QUALITY  # noqa: PLR2004
         meanings.append(_Meaning((term,), quality if df else quality - 0.05, how, candidate))
     return meanings
+
+
+def _nearest(index: Index, word: str) -> dict[str, tuple[float, str]]:
+    """Words one edit away, of the same letters, or of the same sound: each with its edits and how it was read."""
+    near: dict[str, tuple[float, str]] = {}
+    length, initial, ending = len(word), word[0], word[-2:]
+    for candidate in index.spellings(max(length - 1, MIN_FUZZY_LENGTH - 1), length + 1)[0]:
+        if candidate[0] == initial:
+            if _one_edit(word, candidate):
+                near[candidate] = (1, "typo")
+        elif length >= MIN_OTHER_INITIAL and candidate[-2:] == ending and _one_edit(word, candidate):
+            near[candidate] = (1 + OTHER_INITIAL, "typo")
+    if length >= MIN_HEARD_LENGTH:
+        # Letters swapped further apart than by one place (naseua): two edits, but none added and none lost.
+        letters = sorted(word)
+        for candidate in index.spellings(length, length)[0]:
+            if candidate[0] == initial and sorted(candidate) == letters:
+                near.setdefault(candidate, (LIKE_ONE_EDIT, "typo"))
+        heard = sound_of(word)
+        spelled, sounds = _spelled_about(index, word)
+        for place, sound in enumerate(sounds):
+            if sound == heard:
+                near.setdefault(spelled[place], (LIKE_ONE_EDIT, "sound"))
+    return near
+
+
+def _spelled_about(index: Index, word: str) -> tuple[list[str], list[str]]:
+    """The known words of about the length of one, and how each sounds."""
+    return index.spellings(max(len(word) - MAX_LENGTH_BY_EAR, MIN_FUZZY_LENGTH), len(word) + MAX_LENGTH_BY_EAR)
+
+
+def _one_edit(word: str, other: str) -> bool:
+    """Whether one letter added, lost, replaced or swapped with its neighbor makes one word the other."""
+    longer = len(word) - len(other)
+    if not -1 <= longer <= 1:
+        return False
+    at = 0
+    for a, b in zip(word, other, strict=False):
+        if a != b:
+            break
+        at += 1
+    if longer:
+        return word[at + 1 :] == other[at:] if longer > 0 else word[at:] == other[at + 1 :]
+    swapped = word[at : at + 2] == other[at : at + 2][::-1] and word[at + 2 :] == other[at + 2 :]
+    return swapped or word[at + 1 :] == other[at + 1 :]
+
+
+def _further(index: Index, word: str) -> dict[str, tuple[float, str]]:
+    """Words two edits away, and words that sound the same but for one slip, where the word is long enough."""
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    far: dict[str, tuple[float, str]] = {}
+    heard = sound_of(word)
+    spelled, sounds = _spelled_about(index, word)
+    if len(heard) >= LONG_WORD - 1:
+        for _, distance, place in process.extract(heard, sounds, scorer=OSA.distance, score_cutoff=1, limit=None):
+            far[spelled[place]] = (LIKE_ONE_EDIT + distance, "sound")
+    if len(word) >= LONG_WORD:
+        for other, distance, _ in process.extract(word, spelled, scorer=OSA.distance, score_cutoff=2, limit=None):
+            if other[0] == word[0]:
+                far[other] = (float(distance), "typo")
+    return far
 
 
 def _framing(index: Index, terms: list[str]) -> frozenset[int]:

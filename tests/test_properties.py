@@ -7,6 +7,7 @@ import random
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from ketaref import search
 from ketaref.errors import QueryError
@@ -47,6 +48,14 @@ def test_an_exact_title_or_question_ranks_first(index, library):
     for entry in library:
         for text in (entry.title, *entry.questions):
             assert search_index(index, text)[0].entry.id == entry.id, text
+
+
+@given(st.data())
+@SESSION_FIXTURES
+def test_one_edit_is_what_rapidfuzz_calls_a_distance_of_one(data):
+    word = data.draw(st.text("abc", min_size=1, max_size=6))
+    other = data.draw(st.text("abc", min_size=1, max_size=6).filter(lambda other: other != word))
+    assert search._one_edit(word, other) == (OSA.distance(word, other) == 1)
 
 
 def brute_force(library, query):
