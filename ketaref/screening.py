@@ -367,6 +367,9 @@ _SHORTHAND_PATTERNS = (
     (r"[(\[]\s*\+\s*[)\]]|\+ve\b|\bpos\b", " positive "),
     (r"[∅Ø]", " no "),
     (r"↑", " high "),
+    # 40 % and less is what guidelines call heart failure with a reduced ejection fraction.
+    ((r"\b(?:lv)?ef\s*(?:of|is|was|at|=|:|~|<)*\s*(?:[1-3]?\d|40)(?:\s*%|(?![\d./%]))"),
+     r" \g<0> reduced ejection fraction "),
     (r"\bpreg\b|\bprego\b", " pregnant "),
     (r"\b(?:non|un)-?(?=pregnant|glaucom|smok|diabet|lactat|hypertens)", " no "),
     (r"\bnot (?:been )?ruledout\b", " possible "),
@@ -444,7 +447,7 @@ _HEADER_WORDS = STOP_WORDS | frozenset(
     """.split()  # noqa: SIM905
 )
 _PRESSURE = re.compile(
-    r"\b(?P<s>\d{2,3})\s*(?:/|\bover\b)\s*(?P<d>\d{2,3})(?!\d|/)|"
+    r"\b(?P<s>\d{2,3})\s*(?:/|\bover\b)\s*(?P<d>\d{2,3})(?!\d|/|\s*(?:kg|lbs?|mc?g|ml|cm|%))|"
     r"\b(?:sbp|systolic(?: (?:bp|pressure))?)\D{0,4}(?P<s1>\d{2,3})\b"
 )
 _AGE = re.compile(
@@ -629,9 +632,14 @@ class _Standing(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _standing(piece: _Piece, start: int, end: int, *, absence: bool) -> _Standing:
-    """How what stands at [start, end) of a piece stands: cues before it, after it, carried to it."""
+def _standing(piece: _Piece, start: int, end: int, *, absence: bool, since: int = 0) -> _Standing:
+    """How what stands at [start, end) of a piece stands: cues before it, after it, carried to it.
+
+    A negation before `since` is another finding's, where one of its own follows it ('no htn no glaucoma').
+    """
     cues = piece.cues
+    if any(since <= s < start for kind in ("denies", "no") for s, _ in cues.get(kind, ())):
+        cues = {k: [at for at in v if at[0] >= since or k not in ("denies", "no")] for k, v in cues.items()}
 
     def said(kind: str, *, before: bool = True, after: bool = True) -> bool:
         if kind in piece.carried and before:
@@ -667,6 +675,15 @@ def _standing(piece: _Piece, start: int, end: int, *, absence: bool) -> _Standin
     if said("possible") or twice:
         return _Standing("possible", history, uncontrolled, notes)
     return _Standing("present", history, uncontrolled, notes)
+
+
+def _negated_no_further(piece: _Piece, start: int, first_end: int, standing: _Standing) -> _Standing:
+    """'no htn pregnant': typed without a comma, a second name may be a finding of its own, and is shown as one."""
+    before = [s for kind in ("denies", "no") for s, e in piece.cues.get(kind, ()) if e <= start]
+    if not before or min(before) >= first_end or max(before) >= first_end or "negative" in piece.after:
+        return standing
+    note = f"stands after a denial of '{piece.text[max(before) : first_end].strip()}': check whether it belongs to it"
+    return standing._replace(status="present", notes=(*standing.notes, note))
 
 
 _NO_LONGER = re.compile(r"\b(?:no longer|never used to)\b")
@@ -780,12 +797,23 @@ class _Screener:
         allergies = met if about_allergy else []
         met = met + elsewhere
         used: set[int] = set()
+        spans = {
+            places: (
+                min(tokens[found[p].start].start for p in places),
+                max(tokens[found[p].end - 1].end for p in places),
+            )
+            for _, places in met
+        }
+        first_end = min((end for _, end in spans.values()), default=0)
         # The longest name of an entry says best how it stands.
         for name, places in sorted(met, key=lambda item: -len(item[1])):
-            spans = [(tokens[found[p].start].start, tokens[found[p].end - 1].end) for p in places]
-            standing = _standing(piece, min(s for s, _ in spans), max(e for _, e in spans), absence=name.absence)
+            start, end = spans[places]
+            since = first_end if start >= first_end else 0
+            standing = _standing(piece, start, end, absence=name.absence, since=since)
             if not standing.status:
                 continue
+            if standing.status == "negated" and start >= first_end and not recorded:
+                standing = _negated_no_further(piece, start, first_end, standing)
             used |= {i for p in places for i in range(found[p].start, found[p].end)}
             self._add(finding, name.entry, standing, "name", name.text, event=name.event, piece=piece)
         if about_allergy and not allergies:
