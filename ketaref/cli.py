@@ -159,6 +159,32 @@ class Format(str, Enum):
     nbib = "nbib"
 
 
+def _complete_entry(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The ids of entries that begin so, for the shell."""
+    return _completions(ctx, incomplete, lambda index: index.ids())
+
+
+def _complete_reference(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The ids of references that begin so, for the shell."""
+    return _completions(ctx, incomplete, lambda index: index.reference_ids())
+
+
+def _complete_kind(incomplete: str) -> list[str]:
+    """The kinds of entry that begin so, for the shell."""
+    from ketaref.model import KINDS  # noqa: PLC0415
+
+    return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+def _completions(ctx: typer.Context, incomplete: str, ids: Callable[[Index], list[str]]) -> list[str]:
+    # The shell asks without running `options`; packs count all the same. It has no use for an error.
+    _use_packs(ctx.find_root().params.get("content") or ())
+    try:
+        return [i for i in ids(_open_index()) if i.startswith(incomplete)]
+    except errors.KetarefError:
+        return []
+
+
 Words = Annotated[list[str], typer.Argument(help="What to look for, in your own words; needs no quotes.")]
 OptionalWords = Annotated[
     list[str] | None, typer.Argument(help="Narrow to what answers these words; all when left out.")
@@ -199,7 +225,7 @@ def options(
     Curated from five clinic documents and checked against labels and guidelines. It informs trained staff and does not
     prescribe. Not yet reviewed by a clinician.
     """
-    _packs[:] = [Path(p) for p in os.environ.get("KETAREF_CONTENT", "").split(os.pathsep) if p] + (content or [])
+    _use_packs(content or ())
 
 
 # ---- Commands -------------------------------------------------------------------------------------------------------
@@ -208,7 +234,10 @@ def options(
 @command("search", "ketaref search can I drive home")
 def search(  # noqa: PLR0913, PLR0917 (each an option)
     words: Words,
-    kind: Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only this kind; repeatable.")] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", "-k", help="Only this kind; repeatable.", autocompletion=_complete_kind),
+    ] = None,
     limit: Limit = LIMIT,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each hit ranks where it does.")] = False,
     cite: AlsoCite = False,
@@ -222,7 +251,9 @@ def search(  # noqa: PLR0913, PLR0917 (each an option)
 
 @command("show", "ketaref show uncontrolled-glaucoma")
 def show(
-    entry_id: Annotated[str, typer.Argument(help="An entry's id, as search prints it.")],
+    entry_id: Annotated[
+        str, typer.Argument(help="An entry's id, as search prints it.", autocompletion=_complete_entry)
+    ],
     cite: AlsoCite = False,
     style: Style = "ama",
     as_json: AsJson = False,
@@ -477,9 +508,15 @@ def _day(text: str | None) -> Any:
 @command("cite", "ketaref cite zarate2006 --style apa")
 def cite(  # noqa: PLR0913, PLR0917 (each an option)
     words: Annotated[
-        list[str] | None, typer.Argument(help="A reference's id, DOI, PMID, or words of it; all when left out.")
+        list[str] | None,
+        typer.Argument(
+            help="A reference's id, DOI, PMID, or words of it; all when left out.", autocompletion=_complete_reference
+        ),
     ] = None,
-    cited_by: Annotated[str, typer.Option("--for", metavar="ENTRY-ID", help="All that an entry cites.")] = "",
+    cited_by: Annotated[
+        str,
+        typer.Option("--for", metavar="ENTRY-ID", help="All that an entry cites.", autocompletion=_complete_entry),
+    ] = "",
     kind: Annotated[str, typer.Option("--kind", "-k", help="All of a kind: trial, guideline, label ...")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every reference.")] = False,
     claims: Annotated[
@@ -626,7 +663,9 @@ def content_check(as_json: AsJson = False) -> None:
 
 
 @content_app.command("locate", epilog="Example: ketaref content locate uncontrolled-glaucoma")
-def content_locate(entry_id: Annotated[str, typer.Argument(help="An entry's id.")]) -> None:
+def content_locate(
+    entry_id: Annotated[str, typer.Argument(help="An entry's id.", autocompletion=_complete_entry)],
+) -> None:
     """Print the file and line an entry was read from."""
     origin = _entry(_open_index(), entry_id).origin
     if origin:
@@ -664,6 +703,10 @@ _LAZY["content"] = content_app
 
 _packs: list[Path] = []
 """The packs of this run, laid over the shipped content in order."""
+
+
+def _use_packs(given: Iterable[Path]) -> None:
+    _packs[:] = [Path(p) for p in os.environ.get("KETAREF_CONTENT", "").split(os.pathsep) if p] + list(given)
 
 
 def _open_index() -> Index:

@@ -199,6 +199,10 @@ class Index:
         """All entry ids, by kind, then id."""
         return [i for (i,) in self._db.execute("SELECT id FROM entry ORDER BY n")]
 
+    def reference_ids(self) -> list[str]:
+        """All reference ids, in order."""
+        return [i for (i,) in self._db.execute("SELECT id FROM reference ORDER BY id")]
+
     def references(self, ids: Iterable[str] | None = None) -> dict[str, model.Reference]:
         """The references of those ids, in their order, unknown ones left out; all of them, by id, for None."""
         if ids is None:

@@ -1,7 +1,8 @@
 """Whole-process times of the installed command against a minimal Typer program, alternating in one run.
 
 `python -m tests.speed [--runs N]` builds the wheel, installs it with its dependencies beside the floor programs in a
-virtual environment, and prints medians and ratios. Not a test: time depends on the machine, a ratio in one run hardly.
+virtual environment, and prints medians and ratios: each command, shell completion, a run with no writable home, and the
+first run after an installation. Not a test: time depends on the machine, a ratio in one run hardly.
 """
 
 from __future__ import annotations
@@ -26,7 +27,14 @@ def main(name: str = "x") -> None:
 app()
 """
 PANEL = "from rich.console import Console; from rich.panel import Panel; Console().print(Panel('hello ' + name))"
-# command -> (arguments, the floor it is held against)
+NO_HOME = {"HOME": os.devnull, "XDG_CACHE_HOME": os.devnull}
+FIRST_RUNS = 5
+
+
+# As bash asks for the completion of a line's last word.
+COMPLETION = {"COMP_WORDS": "ketaref show unc", "COMP_CWORD": "2", "_KETAREF_COMPLETE": "complete_bash"}
+
+# label -> (arguments, the floor it is held against)
 COMMANDS = {
     "search glaucoma": (["search", "glaucoma"], "panel"),
     "search glucoma (typo)": (["search", "glucoma"], "panel"),
@@ -39,6 +47,16 @@ COMMANDS = {
 }
 
 
+def seconds(command: list[str], home: Path, **environment: str) -> float:
+    """How long a whole process takes."""
+    start = time.perf_counter()
+    subprocess.run(
+        command, cwd=home, env=os.environ | environment, check=False,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    return time.perf_counter() - start
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=21)
@@ -47,25 +65,38 @@ def main() -> None:
         home = Path(name)
         venv.create(home / "venv", with_pip=True)
         binary = home / "venv" / ("Scripts" if os.name == "nt" else "bin")
-        subprocess.run([binary / "python", "-m", "pip", "--quiet", "install", ROOT], check=True)
+        python, ketaref = str(binary / "python"), str(binary / "ketaref")
+        pip = [python, "-m", "pip", "--quiet"]
+        subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", home, ROOT], check=True)
+        wheel = next(home.glob("*.whl"))
+        subprocess.run([*pip, "install", wheel], check=True)
         (home / "panel.py").write_text(FLOOR.format(body=PANEL), encoding="utf-8")
         (home / "plain.py").write_text(FLOOR.format(body="print('hello ' + name)"), encoding="utf-8")
-        python = str(binary / "python")
-        floors = {"panel": [python, "panel.py"], "plain": [python, "plain.py"], "help": [python, "panel.py", "--help"]}
-        ours = {label: [str(binary / "ketaref"), *args] for label, (args, _) in COMMANDS.items()}
+        panel = [python, "panel.py"]
+        floors = {"panel": panel, "plain": [python, "plain.py"], "help": [*panel, "--help"]}
+        ours: dict[str, tuple[list[str], dict[str, str], str]] = {
+            f"ketaref {label}": ([ketaref, *args], {}, floor) for label, (args, floor) in COMMANDS.items()
+        }
+        ours["completion of `ketaref show unc`"] = ([ketaref], COMPLETION, "plain")
+        ours["ketaref search glaucoma, no home"] = ([ketaref, "search", "glaucoma"], NO_HOME, "panel")
         times: dict[str, list[float]] = {label: [] for label in (*floors, *ours)}
         for _ in range(runs + 1):
-            for label, command in (floors | ours).items():
-                start = time.perf_counter()
-                subprocess.run(command, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-                times[label].append(time.perf_counter() - start)
+            for label, command in floors.items():
+                times[label].append(seconds(command, home))
+            for label, (command, environment, _) in ours.items():
+                times[label].append(seconds(command, home, **environment))
         # The first round fills the caches of the file system and is not counted.
         medians = {label: statistics.median(values[1:]) * 1000 for label, values in times.items()}
+        rows = {label: (medians[label], medians[floor], floor) for label, (_, _, floor) in ours.items()}
+        first: list[float] = []
+        for _ in range(FIRST_RUNS):
+            subprocess.run([*pip, "install", "--force-reinstall", "--no-deps", wheel], check=True)
+            first.append(seconds([ketaref, "search", "glaucoma"], home) * 1000)
+        rows["ketaref search glaucoma, first run"] = (statistics.median(first), medians["panel"], "panel")
         print("| command | median, ms | floor, ms | ratio |\n| --- | --- | --- | --- |")
-        for label, (_, floor) in COMMANDS.items():
-            ratio = medians[label] / medians[floor]
-            print(f"| `ketaref {label}` | {medians[label]:.0f} | {medians[floor]:.0f} ({floor}) | {ratio:.2f} |")
-        print(f"\n{runs} runs each, Python {sys.version.split()[0]}")
+        for label, (ms, least, floor) in rows.items():
+            print(f"| {label} | {ms:.0f} | {least:.0f} ({floor}) | {ms / least:.2f} |")
+        print(f"\n{runs} runs each, the first run {FIRST_RUNS}; Python {sys.version.split()[0]}")
 
 
 if __name__ == "__main__":

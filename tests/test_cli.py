@@ -207,3 +207,24 @@ def test_what_the_nearest_hit_leaves_unanswered_is_said():
     result = run("search", "nausea after infusion bagpipes", "--limit", "1")
     assert result.exit_code == 0
     assert "nothing found speaks of bagpipes" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "finished"),
+    [
+        ("ketaref show uncontrolled-g", ["uncontrolled-glaucoma"]),
+        ("ketaref cite --for uncontrolled-g", ["uncontrolled-glaucoma"]),
+        ("ketaref cite zarate2", ["zarate2006"]),
+        ("ketaref search --kind cont", ["contraindications"]),
+        ("ketaref show no-such-entry-", []),
+        ("ketaref --content no/such/pack show unc", []),
+    ],
+)
+def test_the_shell_finishes_ids_and_is_told_of_no_error(line, finished):
+    asked = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_KETAREF_COMPLETE": "complete_bash"}
+    # The name a shell calls it by decides the variable.
+    code = "import sys; sys.argv[0] = 'ketaref'; from ketaref.cli import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ | asked
+    )
+    assert (result.stdout.split(), result.stderr) == (finished, "")
