@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 6
+FORMAT = 7
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -69,7 +69,7 @@ class Index:
         self._meta: dict[str, Any] = dict(connection.execute("SELECT key, value FROM meta"))
         self.version: str = self._meta["version"]
         self.size: int = self._meta["size"]
-        # Per unit: entry number, field code, summed weight of its terms.
+        # Per unit: entry number, field code, summed weight of its terms (the subject's aside).
         self.unit_entry = _unpacked("I", self._meta["unit_entry"])
         self.unit_field = _unpacked("B", self._meta["unit_field"])
         self.unit_weight = _unpacked("f", self._meta["unit_weight"])
@@ -319,19 +319,29 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     )
     db.executemany("INSERT INTO synonym VALUES (?, ?)", ((p, json.dumps(m)) for p, m in synonyms.items()))
     index = Index(db)
-    unit_weight = array("d", bytes(8 * len(unit_entry)))
-    # Added in sorted order: a sum of floats must not depend on the order of a set.
-    for term, units in sorted(postings.items()):
-        weight = index.weight_of(term, held[term])
-        for unit in units:
-            unit_weight[unit] += weight
-    db.execute("UPDATE meta SET value = ? WHERE key = 'unit_weight'", (array("f", unit_weight).tobytes(),))
+    weights = _unit_weights({t: (index.weight_of(t, held[t]), units) for t, units in postings.items()}, len(unit_entry))
+    db.execute("UPDATE meta SET value = ? WHERE key = 'unit_weight'", (weights.tobytes(),))
     rows = ((n, e.id, e.kind, _entry_body(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
     db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
     db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
     db.executemany("INSERT INTO reference VALUES (?, ?)", ((i, _json(r)) for i, r in library.references.items()))
     db.executemany("INSERT INTO dispute VALUES (?, ?)", ((i, _json(d)) for i, d in library.disputes.items()))
+
+
+def _unit_weights(terms: dict[str, tuple[float, array[int]]], units: int) -> array[float]:
+    """The summed weight of the terms of each unit; terms: weight and the units that hold it."""
+    summed = array("d", bytes(8 * units))
+    # Added in sorted order: a sum of floats must not depend on the order of a set.
+    for _, (weight, held_by) in sorted(terms.items()):
+        for unit in held_by:
+            summed[unit] += weight
+    for term in sorted(_SUBJECT_TERMS & terms.keys()):
+        weight, held_by = terms[term]
+        for unit in held_by:
+            if summed[unit] > 2 * weight:
+                summed[unit] -= weight
+    return array("f", summed)
 
 
 # An equivalent is the same thing by another name; an expansion widens the question, so it counts less.
@@ -387,4 +397,6 @@ def _unpacked(code: str, data: bytes) -> array[Any]:
     return values
 
 
+# Every entry is about it: that a passage names it too makes the passage no less about the rest.
+_SUBJECT_TERMS = frozenset({"ketamin"})
 _LIGHT_TERMS = frozenset(map(term_of, LIGHT_WORDS))

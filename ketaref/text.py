@@ -66,13 +66,17 @@ _FORMS = re.compile(
     r"(?:(?:so|and|but|also|ok|hi|hello|please|doc|doctor|nurse) ){0,2}"
     r"(what (?:is|are|s)|what does|how (?:long|much|many|often|soon|fast|does|do|is|well)|can (?:i|you|he|she|we|it)|"
     r"can t|do i|should i|may i|will (?:i|it|my)|does (?:it|ketamine)|is (?:it|ketamine|there)|are there|"
-    r"when (?:can|do|should|will)|who|why|where|what if|what happens)\b"
+    r"when (?:can|do|did|should|was|were|will)|who|why|where|what if|what happens)\b"
 )
+
+# "spravato what is it"
+_FORMS_LAST = re.compile(r" (what is|how (?:long|much|many|often|soon)|when|why)(?: it| is it| does it last)?$")
 
 
 def question_form(text: str) -> str:
     """How a question is asked, as a term of its own ('?can i'); '' for what is not asked."""
-    match = _FORMS.match(" ".join(re.findall(r"[a-z]+", fold_text(text[:80]))))
+    words = " ".join(re.findall(r"[a-z]+", fold_text(text[:80])))
+    match = _FORMS.match(words) or _FORMS_LAST.search(words)
     if not match:
         return ""
     form = match[1]
@@ -118,7 +122,12 @@ def term_of(word: str) -> str:
     """The index term of one folded word: its Snowball (Porter 2) stem; figures and short words stand as they are."""
     if len(word) <= 3 or not word.isalpha():  # noqa: PLR2004 (iv, im, po, nmda's kin: nothing to strip)
         return word
+    if word[-1] == "s" and not _VOWELS.intersection(word):  # rcts: Snowball leaves the plural of an abbreviation
+        return word[:-1]
     return str(_stem(word))
+
+
+_VOWELS = frozenset("aeiouy")
 
 
 def sound_of(word: str) -> str:

@@ -85,6 +85,6 @@ COMMON_WORDS = frozenset(
     went werent west wet whatever whats wheel whenever whereas wheres wherever whether whichever white whoever
     whole whos whose wide wife wild will win wind window winter wish within without woman women won wonder
     wonderful wondering wont wood word words wore work world worried worry worse worst worth wouldnt wow write
-    wrong wrote yard yeah yellow yep yesterday yet young yourself zero
+    wrong wrote yard yeah yellow yep yesterday yet young yourself zero req reqd tho cuz bc
     """.split()  # noqa: SIM905
 )
