@@ -44,7 +44,7 @@ MIN_HEARD_LENGTH = 6
 MAX_LENGTH_BY_EAR = 3
 # A word that sounds the same, or has the same letters, is read almost as readily as one that is one edit away.
 LIKE_ONE_EDIT = 1.2
-MIN_PREFIX_LENGTH = 3
+MIN_PREFIX_LENGTH = 4
 # People rarely miss the first letter: another initial puts a reading behind one with the same.
 OTHER_INITIAL = 0.5
 # "locked" is no misspelling of "blocked": in a short word another initial is another word.
@@ -81,21 +81,23 @@ LENGTH = 0.5
 EXACT = 0.94
 # The best units against what all units of the entry answer together.
 UNIT_SHARE = 0.62
-# Least score of an entry that answers a query of one word on which one entry scores high. On the judged queries the
-# share of a query that must be met falls with its length, since a story has many words that ask nothing, and with the
-# number of entries that score alike: a chance match is one entry's, a subject of the content has many. The figures are
-# those of a logistic regression on the judged queries; the README has what comes of them.
-ASKED_FOR = 62.0
-PER_WORD = 3.5
-PER_ENTRY = 3.0
-# A query that names the subject is about it: less of it must be met.
-ON_SUBJECT = 4.0
+# Whether the best entry answers: its score, and what makes that score likelier to be no chance. A story has many words
+# that ask nothing, so less of it must be met; a subject of the content is spoken of by several entries, which score
+# alike; a word in a title, alias or question is what an entry is about. The figures are those of a logistic regression
+# (queries answered within three against off-topic ones); the README has what comes of them.
+ANSWERED = 111.0
+PER_ROOT_WORD = 25.5
+PER_ENTRY = 1.6
+# A query that names the subject is about it.
+ON_SUBJECT = 12.5
+IN_WORDING = 25.0
 # An entry that speaks of every word asked for answers from this score on: who types one rare word looks for that.
-MET_IN_FULL = 30.0
+MET_IN_FULL = 38.0
 # Words and entries counted, and how near the best an entry must score to be counted.
 WORDS_COUNTED = 12
 ENTRIES_COUNTED = 10
 ALIKE = 0.9
+WORDING = frozenset({"title", "alias", "question"})
 # Where the best entry answers, one that scores this share of it may be the one that was meant.
 NEAR = 0.8
 LEAST_SCORE = 20.0
@@ -589,7 +591,7 @@ def _slot_weight(index: Index, token: Token, meanings: list[_Meaning], *, light:
         return weights[0] if weights else LIGHT_UNKNOWN
     if weights:
         weight = weights[0]
-        if token.word.isdigit():
+        if token.word.isdigit() or len(token.word) == 1:
             weight *= FIGURE_SHARE
         elif token.word in COMMON_WORDS and not (in_name and named):
             weight *= COMMON_SHARE
@@ -611,7 +613,7 @@ def _meaning_weight(index: Index, meaning: _Meaning) -> float:
 # Weight of a word nobody knows that carries little in any language of questions.
 LIGHT_UNKNOWN = 0.2
 UNKNOWN_DAMPING = 0.7
-# A bare number is rare and says little ("7 reasons why"); with its unit beside it the two still tell.
+# A bare number, or letter, is rare and says little ("7 reasons why"); with its unit beside it the two still tell.
 FIGURE_SHARE = 0.5
 # What a common word weighs of what its frequency gives it: "phone" in one entry does not make it a topic.
 COMMON_SHARE = 0.5
@@ -841,14 +843,22 @@ def least_score(index: Index, reading: Reading, scored: dict[int, float]) -> flo
     """The least score that answers a query, given the scores of its best entries (`ENTRIES_COUNTED` at least)."""
     best = nlargest(ENTRIES_COUNTED, ((score, -n) for n, score in scored.items()))
     if not best:
-        return ASKED_FOR
+        return LEAST_SCORE
     highest, first = best[0]
     alike = sum(score >= ALIKE * highest for score, _ in best)
     asked = {slot.token.word for slot in reading.slots if slot.token.word[0] != "?"}
-    least = ASKED_FOR - PER_WORD * min(len(asked), WORDS_COUNTED) - PER_ENTRY * alike - ON_SUBJECT * reading.on_subject
+    matches = [m for m in _matches(index, reading, -first) if m.word in asked]
+    worded = sum(m.field in WORDING for m in matches) / max(len(asked), 1)
+    least = (
+        ANSWERED
+        - PER_ROOT_WORD * math.sqrt(min(len(asked), WORDS_COUNTED))
+        - PER_ENTRY * alike
+        - ON_SUBJECT * reading.on_subject
+        - IN_WORDING * worded
+    )
+    if asked <= {m.word for m in matches if m.how != "synonym"}:
+        least = min(least, MET_IN_FULL)
     least = max(least, LEAST_SCORE)
-    if MET_IN_FULL <= highest < least and asked <= {match.word for match in _matches(index, reading, -first)}:
-        least = MET_IN_FULL
     return min(least, NEAR * highest) if highest >= least else least
 
 
