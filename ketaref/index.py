@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 7
+FORMAT = 8
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -44,7 +44,7 @@ CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NO
 CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE reference (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dispute (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE term (term TEXT PRIMARY KEY, df INTEGER NOT NULL, units BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE term (term TEXT PRIMARY KEY, df INTEGER NOT NULL, role TEXT NOT NULL, units BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, term TEXT NOT NULL, df INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling (length INTEGER PRIMARY KEY, words TEXT NOT NULL, sounds TEXT NOT NULL);
 CREATE TABLE synonym (phrase TEXT PRIMARY KEY, meanings TEXT NOT NULL) WITHOUT ROWID;
@@ -116,6 +116,11 @@ class Index:
         """How many entries hold a term: its document frequency, read without its posting."""
         row = self._db.execute("SELECT df FROM term WHERE term = ?", (term,)).fetchone()
         return int(row[0]) if row else 0
+
+    def role_of(self, term: str) -> str:
+        """What a term is to the entries: 'name' of one by itself, 'wording' of a title or alias, 'text', '' unknown."""
+        row = self._db.execute("SELECT role FROM term WHERE term = ?", (term,)).fetchone()
+        return str(row[0]) if row else ""
 
     def word(self, word: str) -> tuple[str, int] | None:
         """Term and document frequency of a word that is known; frequency 0 for one that is only known by name."""
@@ -263,6 +268,7 @@ def entry_units(entry: model.Entry) -> Iterator[tuple[int, str]]:
 
 def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    roles: dict[str, str] = {}
     word_terms: dict[str, str] = {}
     word_entries: Counter[str] = Counter()
     unit_entry, unit_field = array("I"), array("B")
@@ -282,6 +288,10 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
                 terms.add(form)
             for term in terms:
                 postings[term].append(unit)
+            if FIELDS[field] in ("title", "alias"):
+                telling = terms - _LIGHT_TERMS - _SUBJECT_TERMS
+                roles |= dict.fromkeys(terms - roles.keys(), "wording")
+                roles |= dict.fromkeys(telling if len(telling) == 1 else (), "name")
             unit_entry.append(n)
             unit_field.append(field)
         word_entries.update(words)
@@ -308,7 +318,8 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     }  # fmt: skip
     db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     held = {term: len({unit_entry[u] for u in units}) for term, units in postings.items()}
-    db.executemany("INSERT INTO term VALUES (?, ?, ?)", ((t, held[t], p.tobytes()) for t, p in postings.items()))
+    rows = ((t, held[t], roles.get(t, "text"), units.tobytes()) for t, units in postings.items())
+    db.executemany("INSERT INTO term VALUES (?, ?, ?, ?)", rows)
     db.executemany("INSERT INTO word VALUES (?, ?, ?)", ((w, t, word_entries[w]) for w, t in word_terms.items()))
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for word in sorted(word_terms):
@@ -321,8 +332,8 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     index = Index(db)
     weights = _unit_weights({t: (index.weight_of(t, held[t]), units) for t, units in postings.items()}, len(unit_entry))
     db.execute("UPDATE meta SET value = ? WHERE key = 'unit_weight'", (weights.tobytes(),))
-    rows = ((n, e.id, e.kind, _entry_body(e)) for n, e in enumerate(library))
-    db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+    bodies = ((n, e.id, e.kind, _entry_body(e)) for n, e in enumerate(library))
+    db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)
     db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
     db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
     db.executemany("INSERT INTO reference VALUES (?, ?)", ((i, _json(r)) for i, r in library.references.items()))
