@@ -1,13 +1,12 @@
 """A patient's findings in words to what the contraindications, cautions and interactions say about each.
 
-    text -> sentences -> pieces (between commas, 'and', '/') -> names of entries met in a piece
-    cues ('denies', 'controlled', 'mother has', 'stopped') -> how each finding stands: present, negated, past ...
+    text -> pieces, and how each stands (`shorthand.py`) -> names of entries met in a piece -> what that comes to
 
 A finding meets an entry by code, by name (title, aliases, `screening.names`: every word of the name must be there), or,
 where no name is met, by a search over titles, aliases and questions that must answer nearly all of it. What meets
 nothing is given back as not recognized; what is negated, controlled, past or a relative's is given back as that. It
-informs a clinician: nothing here ever says that a treatment may go ahead. Owns how a finding is read; what an entry is
-called and how it stands when past or controlled is the content's (`screening` of an entry).
+informs a clinician: nothing here ever says that a treatment may go ahead. Owns what a finding comes to; what an entry
+is called and how it stands when past or controlled is the content's (`screening` of an entry).
 """
 
 from __future__ import annotations
@@ -20,7 +19,29 @@ from weakref import WeakKeyDictionary
 from ketaref import model
 from ketaref.errors import QueryError
 from ketaref.search import read_query, score_wording
-from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze, fold_text
+from ketaref.shorthand import (
+    AGE,
+    AGO,
+    ALLERGIC_TO,
+    ALLERGY,
+    DAYS,
+    KETAMINE,
+    MONTHS,
+    OLDEST,
+    PRESSURE,
+    QUALIFIERS,
+    SENTENCE,
+    YEAR,
+    Piece,
+    Standing,
+    negated_no_further,
+    pieces_of,
+    shown_of,
+    standing_of,
+    whole_piece,
+    written_out,
+)
+from ketaref.text import LIGHT_WORDS, STOP_WORDS, Token, analyze
 from ketaref.words import COMMON_WORDS
 
 if TYPE_CHECKING:
@@ -34,9 +55,9 @@ KINDS = ("contraindications", "interactions", "adverse-effects")
 MIN_WORDING_SCORE = 78.0
 """Least search score, over titles, aliases and questions alone, at which a finding that holds no name of an entry is
 taken to mean it. A search answers from far less, since a reader judges what it shows; a screening hit raises an
-alarm. When it was set, of the findings in tests/data/findings.txt that only their wording finds the lowest scored 79;
-of those of which nothing is known the highest scored 76 ('brain fog') but for two that shared a rare word with a
-question ('postpartum depression', 'knee surgery'), which entries now exclude. Statements and summaries do not count:
+alarm. Of the findings in tests/data/findings.txt that only their wording finds the lowest score 81; of those of which
+nothing is known the highest scores 75 ('EF 55%'), but for those that share a telling word with an entry and mean the
+opposite or another thing ('escort present', 'knee surgery'), which entries exclude. Statements and summaries do not count:
 they mention much in passing."""
 MAX_FINDINGS_CHARS = 20_000
 STATUSES: dict[str, str] = {
@@ -343,353 +364,6 @@ def _together(terms: frozenset[str], at: dict[str, list[int]]) -> frozenset[int]
     return frozenset(places)
 
 
-# ---- How a finding stands -------------------------------------------------------------------------------------------
-
-# Clinicians' shorthand and turns of phrase, written out in this order.
-_SHORTHAND_PATTERNS = (
-    (r"[’‘`]", "'"),
-    (r"\bn/?k/?d?a\b", "no known allergies"),
-    (r"\bh/o\b|\bhx\.?(?: of)?(?=\W|$)|\bhistory of\b", " history of "),
-    (r"\bf(?:am)?\.?(?: |/)?h/?x?\b(?!\w)|\bfam(?:ily)? +history of\b", " family history of "),
-    (r"\bpm?/?s?h/?x?\b:?|\bpast (?:medical|surgical|psychiatric) history of\b:?", " "),
-    (r"\bs/p\b", " status post "),
-    (r"\br/o\b|\brule out\b", " possible "),
-    (r"\br/o'?d\b|\bruled out\b", " ruledout "),
-    (r"\by/o\b", "yo"),
-    (r"\b(?:n/v|b/c|f/u|w/u|i/s/o|b/l)\b", " "),
-    (r"\bw/o\b", " without "),
-    (r"\bw/(?=\s|\w)", " with "),
-    (r"\bd/?c(?:'?e?d|ed)?\b(?!\w)", " stopped "),
-    (r"\bc/o\b|\ba/w\b", " reports "),
-    (r"\bctrl'?e?d?\b", " controlled "),
-    (r"\bunctrl'?e?d?\b|\bun-?controll?ed\b|\bnon-?controlled\b", " uncontrolled "),
-    (r"[(\[]\s*[-–−]\s*[)\]]|(?<=\w)\s*[-–−]ve\b|(?<=\s)[-–−]ve\b|\bneg\b", " negative "),
-    (r"[(\[]\s*\+\s*[)\]]|\+ve\b|\bpos\b", " positive "),
-    (r"[∅Ø]", " no "),
-    (r"↑", " high "),
-    # 40 % and less is what guidelines call heart failure with a reduced ejection fraction.
-    ((r"\b(?:lv)?ef\s*(?:of|is|was|at|=|:|~|<)*\s*(?:[1-3]?\d|40)(?:\s*%|(?![\d./%]))"),
-     r" \g<0> reduced ejection fraction "),
-    (r"\bpreg\b|\bprego\b", " pregnant "),
-    (r"\b(?:non|un)-?(?=pregnant|glaucom|smok|diabet|lactat|hypertens)", " no "),
-    (r"\bnot (?:been )?ruledout\b", " possible "),
-    (r"\b(?:can't|cannot|cant|couldn't|could not) (?:be )?(?:ruledout|exclude\w*|possible)\b", " possible "),
-    # What is not controlled is uncontrolled, not negated.
-    ((r"\b(?:not|never|isn't|isnt|aren't|wasn't|no longer|hardly|barely|partially|partly|inadequately|incompletely|"
-     r"sub-?optimally|poorly|badly)[ -](?:(?:well|yet|fully|really|very|adequately|currently|always|being|been|"
-     r"properly|completely|exactly)[ -])*(?:controlled|under control|in control|stable|treated|compensated|"
-     r"optimi[sz]ed|at goal|managed|regulated|compliant|adherent|medicated|euthyroid)\b"), " uncontrolled "),
-    ((r"\bout of control\b|\bno control\b|\bno (?:treatment|meds|medication|therapy)\b(?: for)?|\bnot responding\b|"
-     r"\bwithout (?:treatment|meds|medication|control)\b|\bnon-?complian\w*|\bnon-?adheren\w*"), " uncontrolled "),
-    ((r"\boff (?:his |her |all |their )?(?:meds|medications?)\b|"
-     r"\bnot taking (?:his |her |any |their )?(?:meds|medications?|drops|pills)\b"), " uncontrolled "),
-    (r"\b(?:not|never) (?:yet |fully |completely )*resolved\b|\bnot (?:yet )?in remission\b", " ongoing "),
-    (r"\bnot only\b|\bno (?:change|improvement)(?: in| of)?\b|\bnot sure(?: if| whether)?\b|\bno idea(?: if)?\b", " "),
-)  # fmt: skip
-_SHORTHAND = tuple((re.compile(pattern, re.IGNORECASE), meant) for pattern, meant in _SHORTHAND_PATTERNS)
-_RELATIVES = (
-    r"mother|father|mom|mum|dad|mommy|daddy|brother|sister|sibling|siblings|son|daughter|aunt|uncle|cousin|cousins|aunts|"
-    r"uncles|brothers|sisters|sons|daughters|grandmother|grandfather|grandma|grandpa|gran|nan|grandparent|grandparents|"
-    r"parent|parents|maternal|paternal|relative|relatives|husband|wife|partner|spouse|boyfriend|girlfriend|twin|niece|"
-    r"nephew|fdr"
-)
-# A mother who is the patient, or a relative who only tells.
-_NO_RELATIVE = re.compile(
-    r"\b(?:nursing|expectant|breast-?feeding|lactating|new|pregnant|single|teen(?:age)?) (?:mother|mom|mum)\b|"
-    r"\b(?:mother|mom|mum)(?: |-)to(?: |-)be\b|\b(?:mother|father|mom|mum|dad) of\b|"
-    rf"\blives? with (?:\w+ )?(?:{_RELATIVES})\b|\bper (?:\w+ )?(?:{_RELATIVES})\b|"
-    rf"\b(?:{_RELATIVES}) (?:says?|said|reports?|states?|notes?|thinks?|confirms?|worried|tells?|told|noticed|will|can|"
-    r"to)\b"
-)
-_CUES: dict[str, re.Pattern[str]] = {
-    "denies": re.compile(
-        r"\b(?:denie[sd]|deny|denying|negative for|neither|free of|no (?:evidence|signs?|symptoms?|complaints?) of|"
-        r"rules? against|never had)\b"
-    ),
-    "no": re.compile(r"\b(?:no|not|non|without|nil|never|none|isn't|isnt|wasn't|hasn't|hasnt|doesn't|doesnt|don't|dont|"
-                     r"didn't|nor|cannot|can't|aren't|ain't)\b"),
-    "negative": re.compile(r"\b(?:negative|ruledout|none|no|nil|absent|excluded|normal|wnl|denied|denies|unremarkable|"
-                           r"unlikely)\b"),
-    "relative": re.compile(rf"\bfamily history\b|\bruns? in (?:\w+ )?family\b|\bfamilial\b|"
-                           rf"\b(?:{_RELATIVES})(?:'s)?\b"),
-    "history": re.compile(r"\bhistory of\b|\b(?:previous|prior|past|former|formerly|previously|remote|childhood|"
-                          r"status post|hx|last year|(?:19|20)\d\d)\b|\bas a (?:child|kid|teen|teenager|baby)\b|"
-                          r"(?<!years )(?<!year )(?<!yrs )(?<!yr )(?<!-)\bold\b(?= \w)|"
-                          r"(?:days?|w(?:ee)?ks?|mo(?:nth)?s?|y(?:ea)?rs?|\d[dwmy]) ago\b"),
-    "resolved": re.compile(r"\b(?:resolved|remission|remitted|recovered|no longer|stopped|discontinued|quit|weaned|"
-                           r"came off|coming off|off|used to|ended|cured|abstinent|sober|finished|completed|"
-                           r"outgrew|outgrown|gone)\b"),
-    "controlled": re.compile(r"\b(?:controlled|managed|compensated|stable|under (?:good )?control|euthyroid|"
-                             r"normotensive|at goal|treated|optimi[sz]ed|in (?:good )?control)\b"),
-    "uncontrolled": re.compile(r"\b(?:uncontrolled|unstable|untreated|decompensated|labile|brittle|ongoing)\b"),
-    "possible": re.compile(r"\b(?:possibl[ey]|probabl[ey]|suspected|suspect|query|maybe|might|may be|could be|likely|"
-                           r"concern for|questionable|unsure|unknown|borderline)\b|\?"),
-}  # fmt: skip
-# Words that begin a statement of their own: what was negated before them is so no longer.
-_AFFIRMS = re.compile(
-    r"\b(?:has|have|is|are|am|takes?|taking|took|on|uses?|using|with|positive|currently|now|pt|patient|she|he|they|i|"
-    r"endorses|reports?|but|drinks?|started|had|was)\b"
-)
-_SEPARATOR = re.compile(
-    r"(?P<comma>,|\|)|(?P<but>\b(?:but|however|except(?:ing)?(?: for)?|although|though|yet|other than|apart from|"
-    r"aside from|besides|because of|due to)\b)|(?P<and>\band\b|&|(?<=\s)\+(?=\s)|\bplus\b|\balso\b|(?<=\w)\+(?=\w))|"
-    r"(?P<or>\bor\b|\bnor\b|(?<=[^\W\d])/(?=[^\W\d])|(?<=\s)/(?=\s))|(?P<with>\bwith\b|\bw\b)|(?P<paren>[()\[\]])|"
-    r"(?P<dash>\s[-–—]+\s)"
-)
-_SENTENCE = re.compile(r"[;\n\r•]+|(?<=[a-zA-Z\d)])[.!](?=\s|$)|^\s*[-*](?=\s)")
-_HEADER = re.compile(r"^\s*([A-Za-z' /]{2,40}):\s*(?=\S)")
-_HEADER_WORDS = STOP_WORDS | frozenset(
-    """
-    past medical family social surgical psychiatric history hx fhx fh pmh psh pertinent negative negatives denies denied
-    deny without resolved inactive former mother father sister brother parent parents sibling siblings relative
-    relatives maternal paternal grandmother grandfather grandparents aunt uncle son daughter child children mom dad
-    problems problem diagnoses conditions none known review systems ros not no
-    """.split()  # noqa: SIM905
-)
-_PRESSURE = re.compile(
-    r"\b(?P<s>\d{2,3})\s*(?:/|\bover\b)\s*(?P<d>\d{2,3})(?!\d|/|\s*(?:kg|lbs?|mc?g|ml|cm|%))|"
-    r"\b(?:sbp|systolic(?: (?:bp|pressure))?)\D{0,4}(?P<s1>\d{2,3})\b"
-)
-_AGE = re.compile(
-    r"\b(?P<y>\d{1,3})[\s-]*(?:yo|y\.o\.|y/o|yrs?(?:[\s-]old)?|years?[\s-](?:old|of age)|yo?[mf])\b|"
-    r"\baged?\s*:?\s*(?P<a>\d{1,3})\b|^\s*(?P<g>\d{1,2})\s?[mf]\b|\b(?P<m>\d{1,2})[\s-]*(?:mo|months?)[\s-]old\b"
-)
-MONTHS = 12
-OLDEST = 120
-_AGO = re.compile(
-    r"\b(?:(\d+)|a|an|one|two|three|few|several)\s*(d(?:ay)?s?|w(?:ee)?ks?|mo(?:nth)?s?|y(?:ea)?rs?|yr?s?)\s+ago\b"
-)
-_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-# Words of a finding that qualify it: degree, side, time, dose. What is left of a finding beside these and the names it
-# meets is given back as not recognized.
-_QUALIFIERS = frozenset(
-    """
-    mild moderate severe chronic acute subacute essential primary secondary idiopathic recurrent persistent intermittent
-    left right bilateral unilateral upper lower proximal distal stage type grade class ii iii iv nyha benign malignant
-    resistant labile refractory onset late early remote recent lifelong longstanding known diagnosed confirmed
-    documented reported endorses reports states history hx prior previous past former remission resolved controlled
-    uncontrolled stable unstable treated untreated managed compensated decompensated medicated diet daily nightly weekly
-    monthly bid tid qid qd qhs prn po iv im sl mg mcg ug ml mmol tab tabs tablet tablets capsule oral pill pills
-    capsules patch inhaler spray injection solution extended release delayed er xr sr la cr xl hr dose doses low high
-    units meds med medication medications medicine medicines drug drugs rx therapy tx prescription regimen trial week
-    weeks wk wks
-    month months mo year years yr yrs yo age old trimester gestational gestation today yesterday tonight morning evening
-    currently current now active ongoing since ago status post family mother father brother sister maternal paternal
-    patient pt male female man woman negative positive possible suspected probable normal denies reports diagnosis dx sx
-    symptoms sign signs disease disorder syndrome condition problem problems issue issues finding situation specified
-    unspecified nos without with hydrochloride sodium succinate tartrate maleate sulfate potassium calcium acetate
-    bitartrate mesylate phosphate citrate besylate carbonate actuat auto injector prefilled syringe kit pack abuse
-    deterrent level levels mmhg test results last ago long time very well good fully never always x
-    """.split()  # noqa: SIM905
-)
-_ALLERGY = re.compile(
-    r"\ballerg\w*|\banaphyla\w*|\bhypersensitiv\w*|\bhives\b|\burticaria\b|\bangioedema\b|"
-    r"\brash (?:with|from|to|after)\b"
-)
-# What follows names what it is an allergy to: 'allergic to a and b', 'anaphylaxis with c'.
-_ALLERGIC_TO = re.compile(r"\ballerg\w+ to\b|(?:\banaphyla\w*|\bhives|\brash|\bangioedema|\burticaria)\s*$")
-_KETAMINE = re.compile(r"\b(?:(?:es|ar|s|nor)?-?ketamine?|ketalar|ketaject|spravato|ket|benzethonium)\b")
-
-
-class _Piece:
-    """A run of words between separators, and what was said about it."""
-
-    def __init__(self, text: str, separator: str, *, header: str = "") -> None:
-        self.text = text
-        self.separator = separator
-        self.header = header
-        self.cues: dict[str, list[tuple[int, int]]] = {}
-        hidden = _NO_RELATIVE.sub(lambda m: " " * len(m[0]), text)
-        for kind, pattern in _CUES.items():
-            spans = [m.span() for m in pattern.finditer(hidden if kind == "relative" else text)]
-            if spans:
-                self.cues[kind] = spans
-        self.carried: set[str] = set()
-        self.after: set[str] = set()
-        """Kinds of cues said of it by a piece of cues alone that follows."""
-        self.note = ""
-
-    @property
-    def content(self) -> list[str]:
-        """Its words that are neither cues nor qualifiers nor small words."""
-        masked = self.text
-        for spans in self.cues.values():
-            for start, end in spans:
-                masked = masked[:start] + " " * (end - start) + masked[end:]
-        words = [t.word for t in analyze(masked)]
-        return [w for w in words if w not in STOP_WORDS and not w[0].isdigit() and w not in _QUALIFIERS]
-
-
-def _pieces(sentence: str) -> list[_Piece]:
-    """The pieces of a sentence, with the cues that reach from one to the next."""
-    header = ""
-    match = _HEADER.match(sentence)
-    allergies = match and _ALLERGY.search(match[1].lower())
-    if match and (
-        allergies
-        or any(_CUES[k].search(match[1].lower()) for k in ("denies", "no", "relative", "resolved", "negative"))
-    ):
-        header = f"{match[1].lower()} "
-        sentence = sentence[match.end() :]
-    lowered = sentence.lower()
-    pieces: list[_Piece] = []
-    # A header that names something itself ("no aneurysm: no") is a finding too, not only the way the rest is read.
-    if header and not allergies and any(w not in _HEADER_WORDS for w in re.findall(r"[a-z]+", header)):
-        pieces.append(_Piece(header.strip(), "start"))
-    start, separator = 0, "start"
-    for found in [*_SEPARATOR.finditer(lowered), None]:
-        end = found.start() if found else len(lowered)
-        text = lowered[start:end]
-        if text.strip(" .:"):
-            pieces.append(_Piece(text, separator, header=header))
-            separator = ""
-        if found:
-            kind = str(found.lastgroup)
-            separator = (
-                kind
-                if separator in ("", "start") or kind == "but" or (kind == "or" and separator == "comma")
-                else separator
-            )
-            if kind == "or" and separator == "comma":
-                separator = "or"
-            start = found.end()
-    _carry(pieces)
-    return pieces
-
-
-def _carry(pieces: list[_Piece]) -> None:
-    """Let cues reach the pieces they are about: 'no a or b', 'denies a and b', 'a, controlled', 'b (father)'.
-
-    Past a bare comma a negation reaches only in a list that 'or' closes ('no a, b or c'): 'denies a, b' may be two
-    findings, and a missed one is worse than one shown; it is shown with a note.
-    """
-    carried: set[str] = set()
-    said = ""
-    for place, piece in enumerate(pieces):
-        header_kinds = {
-            k for k in ("denies", "no", "relative", "resolved", "negative") if _CUES[k].search(piece.header)
-        }
-        header_kinds = {"denies" if k in ("no", "negative") else k for k in header_kinds}
-        own = set(piece.cues)
-        if place and own and not piece.content:
-            _say_of_previous(pieces, place, own)
-            piece.text = ""
-            continue
-        if place and piece.separator in ("comma", "dash", "paren") and _CONTROLLED_BY.match(piece.text):
-            _say_of_previous(pieces, place, own & {"controlled", "uncontrolled", "resolved"})
-        if piece.separator == "but" or (place and _AFFIRMS.search(piece.text) and piece.separator != "or"):
-            carried, said = set(), ""
-        elif piece.separator == "comma":
-            reaches = _closed_by_or(pieces, place)
-            if carried & {"denies", "no", "relative"}:
-                said = "a family history" if "relative" in carried else "a denial"
-            if own:
-                said = ""
-            if not reaches and said:
-                piece.note = f"stands after {said} in the same list: check whether it belongs to it"
-            carried = carried if reaches else set()
-        elif piece.separator in ("and", "with", "paren", "dash"):
-            kept = {"and": {"denies", "relative", "history", "possible"}, "with": {"relative"}}.get(
-                piece.separator, set()
-            )
-            carried = carried & kept
-        piece.carried = set(carried) | header_kinds
-        if own & {"denies", "no"} and "negative" in own and not piece.content:
-            own = own - {"no"}
-        carried |= own & {"denies", "no", "relative", "history", "resolved", "possible"}
-
-
-# ', controlled on lisinopril' is said of what stands before; ', controlled glaucoma' is not.
-_CONTROLLED_BY = re.compile(
-    r"\s*(?:well[ -])?(?:controlled|stable|managed|treated|uncontrolled|compensated|"
-    r"resolved|cured|stopped|discontinued|quit)\s+(?:on|with|by|for|since|despite|at|after|in|last|\d)"
-)
-
-
-def _closed_by_or(pieces: list[_Piece], place: int) -> bool:
-    """Whether the list that goes on at `place` ends in '... or c', with no piece of another kind before that."""
-    for piece in pieces[place:]:
-        if piece.separator == "or":
-            return True
-        if piece.separator != "comma" or piece.cues or _AFFIRMS.search(piece.text):
-            return False
-    return False
-
-
-def _say_of_previous(pieces: list[_Piece], place: int, kinds: set[str]) -> None:
-    kinds = {"negative" if k in ("no", "denies") else k for k in kinds}
-    for earlier in reversed(pieces[:place]):
-        if earlier.text:
-            earlier.after |= kinds
-            return
-
-
-class _Standing(NamedTuple):
-    status: str
-    history: bool
-    uncontrolled: bool
-    notes: tuple[str, ...] = ()
-
-
-def _standing(piece: _Piece, start: int, end: int, *, absence: bool, since: int = 0) -> _Standing:
-    """How what stands at [start, end) of a piece stands: cues before it, after it, carried to it.
-
-    A negation before `since` is another finding's, where one of its own follows it ('no htn no glaucoma').
-    """
-    cues = piece.cues
-    if any(since <= s < start for kind in ("denies", "no") for s, _ in cues.get(kind, ())):
-        cues = {k: [at for at in v if at[0] >= since or k not in ("denies", "no")] for k, v in cues.items()}
-
-    def said(kind: str, *, before: bool = True, after: bool = True) -> bool:
-        if kind in piece.carried and before:
-            return True
-        if kind in piece.after:
-            return True
-        # A cue inside a name of several words ('unstable angina') is part of it, unless it says how it stands.
-        return any((before and e <= start) or (after and s >= end) or (start <= s and e <= end and kind != "no")
-                   for s, e in cues.get(kind, ()))  # fmt: skip
-
-    forward = said("denies", after=False) or said("no", after=False)
-    backward = "negative" in piece.after or any(s >= end for s, _ in cues.get("negative", ()))
-    negations = sum(e <= start for kind in ("denies", "no") for s, e in cues.get(kind, ())) if not piece.carried else 0
-    negated = forward or backward
-    if _STILL_HAS.search(piece.text[:start]):
-        negated = negated and "no" in piece.carried
-    twice = len({s for kind in ("denies", "no") for s, e in cues.get(kind, ()) if e <= start}) > 1 and negations > 1
-    notes = ("two negations: read it again",) if twice else ()
-    history, resolved = said("history"), said("resolved")
-    uncontrolled = said("uncontrolled")
-    if absence:
-        return _Standing("present" if negated else "", history=False, uncontrolled=False)
-    if resolved and not any(s < start for s, _ in cues.get("denies", ())) and _NO_LONGER.search(piece.text):
-        negated = False
-    if negated and not twice:
-        return _Standing("negated", history, uncontrolled)
-    if "relative" in cues or said("relative"):
-        return _Standing("relative", history, uncontrolled)
-    if resolved:
-        return _Standing("past", history, uncontrolled)
-    if said("controlled") and not said("uncontrolled"):
-        return _Standing("controlled", history, uncontrolled)
-    if said("possible") or twice:
-        return _Standing("possible", history, uncontrolled, notes)
-    return _Standing("present", history, uncontrolled, notes)
-
-
-def _negated_no_further(piece: _Piece, start: int, first_end: int, standing: _Standing) -> _Standing:
-    """'no htn pregnant': typed without a comma, a second name may be a finding of its own, and is shown as one."""
-    before = [s for kind in ("denies", "no") for s, e in piece.cues.get(kind, ()) if e <= start]
-    if not before or min(before) >= first_end or max(before) >= first_end or "negative" in piece.after:
-        return standing
-    note = f"stands after a denial of '{piece.text[max(before) : first_end].strip()}': check whether it belongs to it"
-    return standing._replace(status="present", notes=(*standing.notes, note))
-
-
-_NO_LONGER = re.compile(r"\b(?:no longer|never used to)\b")
-_STILL_HAS = re.compile(r"\bnot (?:just|merely)\b")
-
-
 # ---- Reading findings -----------------------------------------------------------------------------------------------
 
 # Compiling the names costs 0.1 s, and a bulk export holds many patients.
@@ -718,19 +392,19 @@ class _Screener:
         if finding.source:
             self._read_item(finding)
             return
-        for sentence in _SENTENCE.split(finding.text):
-            said = _written_out(sentence)
+        for sentence in SENTENCE.split(finding.text):
+            said = written_out(sentence)
             allergic = False
-            for piece in _pieces(said):
+            for piece in pieces_of(said):
                 if piece.text:
-                    allergic = self._read_piece(piece, finding._replace(text=_shown(piece)), allergic=allergic)
+                    allergic = self._read_piece(piece, finding._replace(text=shown_of(piece)), allergic=allergic)
 
     # ---- An item of a record ----
 
     def _read_item(self, finding: Finding) -> None:
         before = len(self.concerns)
         if finding.topic == "measure":
-            self._read_figures(finding, finding.text, _Piece("", "start"))
+            self._read_figures(finding, finding.text, Piece("", "start"))
         # An ICD-10-CM code comes with the wider ones it stands under: the narrowest that is known speaks for it.
         known: dict[str, list[int]] = {}
         for coded in finding.codes:
@@ -744,15 +418,15 @@ class _Screener:
             if finding.topic == "medicine" and entry.kind == "contraindications":
                 continue
             code = next(c for c in entry.codes if (model.CODE_SYSTEMS[c.system], c.code) in finding.codes)
-            piece = _whole(finding.text)
-            standing = _standing(piece, 0, len(piece.text), absence=False)
+            piece = whole_piece(finding.text)
+            standing = standing_of(piece, 0, len(piece.text), absence=False)
             event = code.display in (entry.screening.events if entry.screening else ())
             self._add(finding, n, standing, "code", f"{code.system} {code.code}", event=event)
         # Its text may say more than its code: a combined product, 'with heart failure'.
         if finding.topic != "measure":
             text = f"allergy to {finding.text}" if finding.topic == "allergy" else finding.text
             allergic = finding.topic == "allergy"
-            for piece in _pieces(_written_out(text)):
+            for piece in pieces_of(written_out(text)):
                 if piece.text:
                     allergic = self._read_piece(piece, finding, allergic=allergic, coded=len(self.concerns) > before)
         if len(self.concerns) == before and not any(u.finding == finding for u in self.unmatched):
@@ -761,27 +435,27 @@ class _Screener:
 
     # ---- A piece of text ----
 
-    def _read_piece(self, piece: _Piece, finding: Finding, *, allergic: bool, coded: bool = False) -> bool:
+    def _read_piece(self, piece: Piece, finding: Finding, *, allergic: bool, coded: bool = False) -> bool:
         """Read one piece; gives whether the next one may go on listing what the patient is allergic to."""
         recorded = bool(finding.source)
         before = self._piece_start = len(self.concerns)
         figures = self._read_figures(finding, piece.text, piece)
-        text = _PRESSURE.sub(lambda m: " " * len(m[0]) if figures else m[0], piece.text)
+        text = PRESSURE.sub(lambda m: " " * len(m[0]) if figures else m[0], piece.text)
         tokens = analyze(text)
         if not tokens:
             return allergic
         terms, words = self._spelled(text, tokens, recorded=recorded)
         found = self.names.words_from(terms, words)
         met = self.names.met(found)
-        header_allergic = bool(_ALLERGY.search(piece.header))
+        header_allergic = bool(ALLERGY.search(piece.header))
         inherits = allergic and (piece.separator in ("and", "or", "with", "start") or header_allergic or recorded)
-        about_allergy = bool(_ALLERGY.search(" ".join(words))) or header_allergic or inherits
+        about_allergy = bool(ALLERGY.search(" ".join(words))) or header_allergic or inherits
         elsewhere: list[tuple[_Name, frozenset[int]]] = []
         if about_allergy:
-            of_allergy = [(name, places) for name, places in met if _ALLERGY.search(name.text)]
-            if not of_allergy and _KETAMINE.search(" ".join(words)):
+            of_allergy = [(name, places) for name, places in met if ALLERGY.search(name.text)]
+            if not of_allergy and KETAMINE.search(" ".join(words)):
                 of_allergy = [(name, frozenset({0})) for names in self.names.by_term.values() for name in names
-                              if _ALLERGY.search(name.text) and _KETAMINE.search(name.text)][:1]  # fmt: skip
+                              if ALLERGY.search(name.text) and KETAMINE.search(name.text)][:1]  # fmt: skip
             # 'Allergies: penicillin, aneurysm' may hold a condition that strayed in; of medicines it holds allergens.
             elsewhere = [
                 (name, places)
@@ -809,16 +483,16 @@ class _Screener:
         for name, places in sorted(met, key=lambda item: -len(item[1])):
             start, end = spans[places]
             since = first_end if start >= first_end else 0
-            standing = _standing(piece, start, end, absence=name.absence, since=since)
+            standing = standing_of(piece, start, end, absence=name.absence, since=since)
             if not standing.status:
                 continue
             if standing.status == "negated" and start >= first_end and not recorded:
-                standing = _negated_no_further(piece, start, first_end, standing)
+                standing = negated_no_further(piece, start, first_end, standing)
             used |= {i for p in places for i in range(found[p].start, found[p].end)}
             self._add(finding, name.entry, standing, "name", name.text, event=name.event, piece=piece)
         if about_allergy and not allergies:
             self._read_other_allergy(piece, finding)
-            return bool(_ALLERGIC_TO.search(piece.text)) or inherits
+            return bool(ALLERGIC_TO.search(piece.text)) or inherits
         if len(self.concerns) == before and not coded and finding.topic in ("", "condition"):
             self._read_wording(piece, finding, recorded=recorded)
         if not recorded:
@@ -827,7 +501,7 @@ class _Screener:
             elif not figures and (piece.content or not piece.cues):
                 self.unmatched.append(Unmatched(finding, finding.text, piece.note))
             self._read_crisis(piece, text)
-        return bool(_ALLERGIC_TO.search(piece.text)) or (allergic and header_allergic)
+        return bool(ALLERGIC_TO.search(piece.text)) or (allergic and header_allergic)
 
     def _spelled(self, text: str, tokens: Sequence[Token], *, recorded: bool) -> tuple[list[str], list[str]]:
         """Terms and words of a piece, with misspelled words as they are read. A record's are taken as they stand."""
@@ -849,28 +523,28 @@ class _Screener:
                 words.append(word)
         return terms, words
 
-    def _read_other_allergy(self, piece: _Piece, finding: Finding) -> None:
-        standing = _standing(piece, len(piece.text), len(piece.text), absence=False)
-        n = next((e.entry for names in self.names.by_term.values() for e in names if _ALLERGY.search(e.text)), None)
+    def _read_other_allergy(self, piece: Piece, finding: Finding) -> None:
+        standing = standing_of(piece, len(piece.text), len(piece.text), absence=False)
+        n = next((e.entry for names in self.names.by_term.values() for e in names if ALLERGY.search(e.text)), None)
         if standing.status == "negated" and n is not None:
             self._add(finding, n, standing, "name", "allergy", piece=piece)
         elif finding.source:
             return
         else:
-            named = piece.content and any(not _ALLERGY.search(word) for word in piece.content)
+            named = piece.content and any(not ALLERGY.search(word) for word in piece.content)
             note = "an allergy, not to ketamine or esketamine" if named else "an allergy: ask to what"
             self.unmatched.append(Unmatched(finding, finding.text, note))
 
-    def _read_figures(self, finding: Finding, text: str, piece: _Piece) -> bool:
+    def _read_figures(self, finding: Finding, text: str, piece: Piece) -> bool:
         """Blood pressure and age in figures; gives whether there was one."""
         pressure, age = finding.pressure, finding.age
         at = 0
-        match = _PRESSURE.search(text)
+        match = PRESSURE.search(text)
         if match and pressure is None:
             systolic, diastolic = int(match["s"] or match["s1"]), int(match["d"] or 0)
             if 60 <= systolic <= 300 and diastolic < min(systolic, 200) and (not match["d"] or diastolic >= 20):  # noqa: PLR2004
                 pressure, at = (systolic, diastolic), match.start()
-        match = _AGE.search(text)
+        match = AGE.search(text)
         if match and age is None:
             age = int(match["m"]) // MONTHS if match["m"] else int(match["y"] or match["a"] or match["g"])
             at = match.start()
@@ -878,7 +552,7 @@ class _Screener:
                 age = None
         if pressure is None and age is None:
             return False
-        standing = _standing(piece, at, at + 1, absence=False)
+        standing = standing_of(piece, at, at + 1, absence=False)
         for n, entry in enumerate(self.names.entries):
             screening = entry.screening
             if screening is None:
@@ -891,7 +565,7 @@ class _Screener:
                 self._add(finding, n, standing, "reading", f"age {age} is {screening.age_from} or over", piece=piece)
         return True
 
-    def _read_pressure(self, finding: Finding, n: int, pressure: tuple[int, int], standing: _Standing) -> None:
+    def _read_pressure(self, finding: Finding, n: int, pressure: tuple[int, int], standing: Standing) -> None:
         entry = self.names.entries[n]
         screening = entry.screening or model.Screening()
         limit = (screening.systolic_above or 0, screening.diastolic_above or 0)
@@ -910,7 +584,7 @@ class _Screener:
         status = finding.status if finding.status != "present" else status
         self.concerns.append(Concern(finding, entry, severity, status, counted, "reading", shown, (note,)))
 
-    def _read_wording(self, piece: _Piece, finding: Finding, *, recorded: bool) -> None:
+    def _read_wording(self, piece: Piece, finding: Finding, *, recorded: bool) -> None:
         """What only the wording of a title, alias or question finds."""
         content = piece.content
         if len(content) < 2:  # noqa: PLR2004 (one word is a name or it is nothing)
@@ -933,18 +607,18 @@ class _Screener:
             return
         score, n = max(ranked)
         if score >= MIN_WORDING_SCORE and not (recorded and finding.topic != "condition"):
-            standing = _standing(piece, len(piece.text), len(piece.text), absence=False)
+            standing = standing_of(piece, len(piece.text), len(piece.text), absence=False)
             note = "met by its wording alone: check that it is meant"
             standing = standing._replace(notes=(*standing.notes, note))
             self._add(finding, self._numbers[-n], standing, "wording", f"score {score:.0f}", piece=piece)
 
-    def _may_be_meant(self, n: int, piece: _Piece) -> bool:
+    def _may_be_meant(self, n: int, piece: Piece) -> bool:
         """Whether wording may stand for an entry: a contraindication, and no phrase that it excludes."""
         said = frozenset(w.term for w in self.names.words_of(piece.text))
         return self.names.entries[n].kind == "contraindications" and not any(e <= said for e in self.names.excludes[n])
 
     def _read_left_over(
-        self, piece: _Piece, finding: Finding, tokens: Sequence[Token], used: set[int], words: Sequence[str]
+        self, piece: Piece, finding: Finding, tokens: Sequence[Token], used: set[int], words: Sequence[str]
     ) -> None:
         """Words beside the names met that say more than how much and since when."""
         if not used:
@@ -954,7 +628,7 @@ class _Screener:
             word
             for i, (token, word) in enumerate(zip(tokens, words, strict=True))
             if i not in used
-            and word not in STOP_WORDS | LIGHT_WORDS | COMMON_WORDS | _QUALIFIERS
+            and word not in STOP_WORDS | LIGHT_WORDS | COMMON_WORDS | QUALIFIERS
             and len(word) > 2  # noqa: PLR2004
             and not word[0].isdigit()
             and not any(s <= token.start < e for s, e in in_cue)
@@ -962,17 +636,17 @@ class _Screener:
         if left:
             self.unmatched.append(Unmatched(finding, " ".join(left), f"in '{finding.text}'"))
 
-    def _read_crisis(self, piece: _Piece, text: str) -> None:
+    def _read_crisis(self, piece: Piece, text: str) -> None:
         reading = read_query(self.index, text[:500])
-        standing = _standing(piece, len(piece.text), len(piece.text), absence=False)
+        standing = standing_of(piece, len(piece.text), len(piece.text), absence=False)
         if reading.crisis is not None and standing.status not in ("negated", "relative", "past"):
             self.crisis = self.index.entry_at(reading.crisis)
 
     # ---- What a finding that meets an entry comes to ----
 
     def _add(  # noqa: PLR0913 (what was found, where, and how it was met)
-        self, finding: Finding, n: int, standing: _Standing, how: str, met: str, *, event: bool = False,
-        piece: _Piece | None = None,
+        self, finding: Finding, n: int, standing: Standing, how: str, met: str, *, event: bool = False,
+        piece: Piece | None = None,
     ) -> None:  # fmt: skip
         named = entry = self.names.entries[n]
         screening = entry.screening or model.Screening()
@@ -1035,11 +709,11 @@ class _Screener:
 
     def _days_since(self, finding: Finding, text: str) -> int | None:
         """Days since a finding began, from its date or from '3 years ago', 'in 2015'; None where neither says."""
-        match = _AGO.search(text)
+        match = AGO.search(text)
         if match and not finding.date:
             count = {"two": 2, "three": 3, "few": 3, "several": 3}.get(match[0].split()[0], 1)
-            return int(match[1] or count) * _DAYS[match[2][0]]
-        year = _YEAR.search(text)
+            return int(match[1] or count) * DAYS[match[2][0]]
+        year = YEAR.search(text)
         # A year, or a month, counts from its end: a heart attack 'in 2025' may be weeks old.
         day = finding.date or (year[1] if year else "")
         try:
@@ -1055,7 +729,7 @@ def _last_day(day: str) -> str:
 
 def _is_no_allergen(text: str, tokens: Sequence[Token], found: Sequence[_Word], places: frozenset[int]) -> bool:
     """Whether what is met stands apart from the allergy: well before 'allergic to', not just before 'allergy'."""
-    cue = _ALLERGY.search(text)
+    cue = ALLERGY.search(text)
     if cue is None:
         return False
     end = max(tokens[found[p].end - 1].end for p in places)
@@ -1070,23 +744,3 @@ _AGO_AT = re.compile(r"\s*ago\b")
 
 def _span(days: int) -> str:
     return f"{days // 365} years" if days >= 2 * 365 else f"{days} days"
-
-
-def _whole(text: str) -> _Piece:
-    """A recorded text as one piece, its cues said of all of it."""
-    piece = _Piece(_written_out(text), "start")
-    piece.after = set(piece.cues) - {"no", "denies", "negative", "uncontrolled"}
-    if "uncontrolled" in piece.cues:
-        piece.after.add("uncontrolled")
-    return piece
-
-
-def _written_out(text: str) -> str:
-    """A text folded to plain letters, clinicians' shorthand written out ('h/o', 'w/o', 'neg')."""
-    for pattern, meant in _SHORTHAND:
-        text = " ".join(pattern.sub(meant, text).split())
-    return fold_text(text)
-
-
-def _shown(piece: _Piece) -> str:
-    return " ".join((piece.header + piece.text).split()).strip(" .:-") or piece.text

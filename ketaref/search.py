@@ -104,7 +104,7 @@ LEAST_SCORE = 20.0
 """Below this nothing answers, however long the query."""
 # A patient's condition or medicine typed bare ("pregnant", "lorazepam") asks first whether it is a hazard.
 BARE_WORDS = 2
-HAZARD_KINDS = ("contraindications", "interactions")
+HAZARD_KINDS = ("crisis", "contraindications", "interactions")
 HAZARD_PRIOR = 1.04
 SUBJECT_WORDS = frozenset(
     {"ketamine", "ketamin", "ketalar", "esketamine", "spravato", "infusion", "infusions", "infused"}

@@ -20,6 +20,7 @@ ORDER = [
     "content",
     "index",
     "search",
+    "shorthand",
     "screening",
     "fhir",
     "store",
