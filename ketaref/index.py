@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 8
+FORMAT = 9
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
 FIELDS = ("title", "alias", "question", "summary", "statement", "detail", "dispute")
+# Fields written to be matched: what an entry is called, and how it is asked for.
+WORDING = ("title", "alias", "question")
 # A word that says little counts a third: enough to break a tie, too little to make a match.
 LIGHT_WEIGHT = 0.33
 
@@ -41,6 +43,8 @@ POSTINGS_KEPT = 64
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE wording (n INTEGER PRIMARY KEY, terms TEXT NOT NULL);
+CREATE TABLE worded (term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE reference (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dispute (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
@@ -121,6 +125,22 @@ class Index:
         """What a term is to the entries: 'name' of one by itself, 'wording' of a title or alias, 'text', '' unknown."""
         row = self._db.execute("SELECT role FROM term WHERE term = ?", (term,)).fetchone()
         return str(row[0]) if row else ""
+
+    def wording_of(self, number: int) -> dict[str, int]:
+        """The terms of an entry's title, aliases and questions, small words too, and how many of them hold each."""
+        (row,) = self._db.execute("SELECT terms FROM wording WHERE n = ?", (number,)).fetchone()
+        parts = row.split(" ")
+        return dict(zip(parts[::2], map(int, parts[1::2]), strict=True))
+
+    def worded(self, term: str) -> int:
+        """How many entries have a term, small words too, in their title, aliases or questions."""
+        row = self._db.execute("SELECT df FROM worded WHERE term = ?", (term,)).fetchone()
+        return int(row[0]) if row else 0
+
+    @property
+    def wording_length(self) -> float:
+        """Terms of the average entry's wording, as `wording_of` counts them."""
+        return float(self._meta["wording_length"])
 
     def word(self, word: str) -> tuple[str, int] | None:
         """Term and document frequency of a word that is known; frequency 0 for one that is only known by name."""
@@ -272,12 +292,17 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     word_terms: dict[str, str] = {}
     word_entries: Counter[str] = Counter()
     unit_entry, unit_field = array("I"), array("B")
+    wordings: list[Counter[str]] = []
     for n, entry in enumerate(library):
         words = set()
+        wordings.append(Counter())
         for field, text in entry_units(entry):
             unit = len(unit_entry)
             terms = set()
-            for token in analyze(text):
+            tokens = analyze(text)
+            if FIELDS[field] in WORDING:
+                wordings[n].update({t.term for t in tokens})
+            for token in tokens:
                 if token.word in STOP_WORDS:
                     continue
                 terms.add(token.term)
@@ -313,6 +338,7 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
             for trigger in e.triggers
         ]),
         "clinic": _json(library.clinic),
+        "wording_length": sum(w.total() for w in wordings) / max(size, 1),
         "elsewhere": json.dumps(sorted({t.term for word in library.synonyms.elsewhere for t in analyze(word)})),
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),
     }  # fmt: skip
@@ -332,12 +358,25 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
     index = Index(db)
     weights = _unit_weights({t: (index.weight_of(t, held[t]), units) for t, units in postings.items()}, len(unit_entry))
     db.execute("UPDATE meta SET value = ? WHERE key = 'unit_weight'", (weights.tobytes(),))
+    _store_wordings(db, wordings)
+    _store_records(db, library)
+
+
+def _store_records(db: sqlite3.Connection, library: model.Library) -> None:
+    """The entries, references and disputes themselves, and which cites which."""
     bodies = ((n, e.id, e.kind, _entry_body(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)
     db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
     db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
     db.executemany("INSERT INTO reference VALUES (?, ?)", ((i, _json(r)) for i, r in library.references.items()))
     db.executemany("INSERT INTO dispute VALUES (?, ?)", ((i, _json(d)) for i, d in library.disputes.items()))
+
+
+def _store_wordings(db: sqlite3.Connection, wordings: list[Counter[str]]) -> None:
+    """The wording of each entry, in their order: terms and how many of its lines hold each."""
+    lines = ((n, " ".join(f"{term} {held}" for term, held in sorted(w.items()))) for n, w in enumerate(wordings))
+    db.executemany("INSERT INTO wording VALUES (?, ?)", lines)
+    db.executemany("INSERT INTO worded VALUES (?, ?)", Counter(t for w in wordings for t in w).items())
 
 
 def _unit_weights(terms: dict[str, tuple[float, array[int]]], units: int) -> array[float]:

@@ -140,7 +140,10 @@ def hit_panel(hit: Hit, references: Mapping[str, Reference], *, rank: int, boxed
 def explanation(why: Explanation) -> RenderableType:
     """Why a hit ranks where it does, in words and figures a content editor can act on."""
     lines = [
-        Text.assemble(("Score ", LABEL_STYLE), f"{why.score:.0f}, shown from {why.threshold:.0f}"),
+        Text.assemble(
+            ("Score ", LABEL_STYLE),
+            f"{why.score:.0f}: match {why.match:.0f} (shown from {why.threshold:.0f}), worded alike {why.wording:.0%}",
+        ),
         Text.assemble(("Best passage: ", LABEL_STYLE), f"{why.field} '{why.passage}'"),
         Text(f"It answers {why.recall:.0%} of the query; {why.focus:.0%} of it is about that. "
              f"The whole entry answers {why.cover:.0%}."),

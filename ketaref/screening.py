@@ -57,7 +57,7 @@ MIN_WORDING_SCORE = 78.0
 taken to mean it. A search answers from far less, since a reader judges what it shows; a screening hit raises an
 alarm. Of the findings in tests/data/findings.txt that only their wording finds the lowest score 81; of those of which
 nothing is known the highest scores 75 ('EF 55%'), but for those that share a telling word with an entry and mean the
-opposite or another thing ('escort present', 'knee surgery'), which entries exclude. Statements and summaries do not count:
+opposite or another thing, which entries exclude (escort present). Statements and summaries do not count:
 they mention much in passing."""
 MAX_FINDINGS_CHARS = 20_000
 STATUSES: dict[str, str] = {

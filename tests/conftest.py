@@ -61,7 +61,7 @@ def library() -> Library:
         make_entry("esketamine", "comparisons", "Esketamine and ketamine", "One mirror form against both.",
                    aliases=("Spravato",), questions=("is the spray the same drug",)),
         make_entry("nausea", "adverse-effects", "Nausea", "Feeling sick is common and can be treated.",
-                   questions=("will I throw up",)),
+                   aliases=("queasiness",), questions=("will I throw up", "is nausea common")),
         make_entry("crisis-line", "crisis", "Crisis help", "Call or text 988 now; call 911 if in danger.",
                    triggers=("suicidal", "want to die"), questions=("who can I call in a crisis",)),
     ]  # fmt: skip
