@@ -17,6 +17,7 @@ import sqlite3
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import model
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 9
+FORMAT = 10
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -43,8 +44,7 @@ POSTINGS_KEPT = 64
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
-CREATE TABLE wording (n INTEGER PRIMARY KEY, terms TEXT NOT NULL);
-CREATE TABLE worded (term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE wording (term TEXT PRIMARY KEY, entries BLOB NOT NULL, lines BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE reference (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dispute (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
@@ -126,21 +126,15 @@ class Index:
         row = self._db.execute("SELECT role FROM term WHERE term = ?", (term,)).fetchone()
         return str(row[0]) if row else ""
 
-    def wording_of(self, number: int) -> dict[str, int]:
-        """The terms of an entry's title, aliases and questions, small words too, and how many of them hold each."""
-        (row,) = self._db.execute("SELECT terms FROM wording WHERE n = ?", (number,)).fetchone()
-        parts = row.split(" ")
-        return dict(zip(parts[::2], map(int, parts[1::2]), strict=True))
+    def wording(self, term: str) -> tuple[array[int], array[int]]:
+        """Entries (rising) with a term in title, aliases or questions, small words too, and in how many lines each."""
+        row = self._db.execute("SELECT entries, lines FROM wording WHERE term = ?", (term,)).fetchone()
+        return (_unpacked("I", row[0]), _unpacked("H", row[1])) if row else (array("I"), array("H"))
 
-    def worded(self, term: str) -> int:
-        """How many entries have a term, small words too, in their title, aliases or questions."""
-        row = self._db.execute("SELECT df FROM worded WHERE term = ?", (term,)).fetchone()
-        return int(row[0]) if row else 0
-
-    @property
-    def wording_length(self) -> float:
-        """Terms of the average entry's wording, as `wording_of` counts them."""
-        return float(self._meta["wording_length"])
+    @cached_property
+    def wording_lengths(self) -> array[int]:
+        """By entry number, how many terms its wording has, each as often as lines hold it."""
+        return _unpacked("I", self._meta["wording_lengths"])
 
     def word(self, word: str) -> tuple[str, int] | None:
         """Term and document frequency of a word that is known; frequency 0 for one that is only known by name."""
@@ -338,7 +332,7 @@ def _fill(db: sqlite3.Connection, library: model.Library, stamp: str) -> None:
             for trigger in e.triggers
         ]),
         "clinic": _json(library.clinic),
-        "wording_length": sum(w.total() for w in wordings) / max(size, 1),
+        "wording_lengths": array("I", (w.total() for w in wordings)).tobytes(),
         "elsewhere": json.dumps(sorted({t.term for word in library.synonyms.elsewhere for t in analyze(word)})),
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),
     }  # fmt: skip
@@ -373,10 +367,15 @@ def _store_records(db: sqlite3.Connection, library: model.Library) -> None:
 
 
 def _store_wordings(db: sqlite3.Connection, wordings: list[Counter[str]]) -> None:
-    """The wording of each entry, in their order: terms and how many of its lines hold each."""
-    lines = ((n, " ".join(f"{term} {held}" for term, held in sorted(w.items()))) for n, w in enumerate(wordings))
-    db.executemany("INSERT INTO wording VALUES (?, ?)", lines)
-    db.executemany("INSERT INTO worded VALUES (?, ?)", Counter(t for w in wordings for t in w).items())
+    """The wording of each entry, in their order, by term."""
+    entries: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    lines: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+    for n, wording in enumerate(wordings):
+        for term, held in wording.items():
+            entries[term].append(n)
+            lines[term].append(min(held, 65_535))
+    rows = ((term, entries[term].tobytes(), lines[term].tobytes()) for term in entries)
+    db.executemany("INSERT INTO wording VALUES (?, ?, ?)", rows)
 
 
 def _unit_weights(terms: dict[str, tuple[float, array[int]]], units: int) -> array[float]:

@@ -217,24 +217,26 @@ def bm25_wording(index: Index, terms: Sequence[str], entries: Iterable[int]) -> 
         BM25, Robertson & Zaragoza, Found. Trends Inf. Retr. 3(4), 2009, over the entry as one text; the share is of
         what a text holding each term without end would score.
     """
-    rarity: dict[str, float] = {}
+    lengths = index.wording_lengths
+    average = sum(lengths) / max(len(lengths), 1) or 1.0
+    slack = {n: WORDING_SATURATION * (1 - WORDING_LENGTH + WORDING_LENGTH * lengths[n] / average) for n in entries}
+    shares = dict.fromkeys(slack, 0.0)
+    most = 0.0
     for term in dict.fromkeys(terms):
-        df = index.worded(term)
-        if df:
-            rarity[term] = math.log(1 + (index.size - df + 0.5) / (df + 0.5))
-    most = sum(rarity.values()) * (WORDING_SATURATION + 1) or 1.0
-    shares = {}
-    for n in entries:
-        wording = index.wording_of(n)
-        length = sum(wording.values()) / (index.wording_length or 1.0)
-        slack = WORDING_SATURATION * (1 - WORDING_LENGTH + WORDING_LENGTH * length)
-        held = ((rare, wording.get(term, 0)) for term, rare in rarity.items())
-        shares[n] = sum(rare * (WORDING_SATURATION + 1) * tf / (tf + slack) for rare, tf in held if tf) / most
-    return shares
+        held_by, lines = index.wording(term)
+        if not held_by:
+            continue
+        rarity = math.log(1 + (index.size - len(held_by) + 0.5) / (len(held_by) + 0.5)) * (WORDING_SATURATION + 1)
+        most += rarity
+        for n in shares:
+            place = bisect_left(held_by, n)
+            if place < len(held_by) and held_by[place] == n:
+                shares[n] += rarity * lines[place] / (lines[place] + slack[n])
+    return {n: share / (most or 1.0) for n, share in shares.items()}
 
 
 # Entries whose wording is read again; more changes nothing on the judged queries.
-REREAD = 30
+REREAD = 12
 # What wording counts beside the match. On the judged queries and others success@1 rose from 0.83 to 0.86 (lay ones from
 # 0.70 to 0.78); 0.5 to 0.9 differ by chance.
 WORDING_SHARE = 0.7
