@@ -967,7 +967,7 @@ def unmet_words(reading: Reading, hit: Hit) -> list[str]:
     return [s.token.word for s in reading.slots if s.token.word not in met and s.weight >= MISSING_SHARE * total]
 
 
-SUGGESTED = 19.0
+SUGGESTED = 28.0
 """Least score of an entry whose title may be what was meant, where none answers."""
 
 
