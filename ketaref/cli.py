@@ -80,6 +80,11 @@ class _Group(TyperGroup):
         except errors.KetarefError as error:
             _say(str(error))
             sys.exit(error.exit_status)
+        except SystemExit:
+            # Typer's own way out when a reader has seen enough (`| head`); but for completion all else is a status.
+            if "_KETAREF_COMPLETE" in os.environ:
+                raise
+            sys.exit(FOUND)
         except (typer.Abort, KeyboardInterrupt):
             sys.exit(INTERRUPTED)
         except BrokenPipeError:

@@ -163,7 +163,7 @@ def test_no_home_that_can_be_written_still_answers(tmp_path):
 def test_a_reader_that_has_seen_enough_is_no_error():
     command = f"{sys.executable} -m ketaref contraindications | head -1"
     result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
-    assert result.stderr == ""
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_version_names_program_content_and_schema():
