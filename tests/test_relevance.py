@@ -21,11 +21,11 @@ def shares(rows, test):
 @pytest.mark.parametrize(
     ("group", "at_1", "at_3"),
     [
-        ("question", 0.75, 0.88),
+        ("question", 0.85, 0.95),
         ("keyword", 0.90, 0.97),
-        ("typo", 0.72, 0.88),
-        ("abbrev", 0.72, 0.80),
-        ("lay", 0.45, 0.52),
+        ("typo", 0.85, 0.95),
+        ("abbrev", 0.80, 0.92),
+        ("lay", 0.72, 0.82),
     ],
 )
 def test_answerable_queries_find_a_relevant_entry(judged, group, at_1, at_3):
@@ -35,7 +35,12 @@ def test_answerable_queries_find_a_relevant_entry(judged, group, at_1, at_3):
 
 
 def test_off_topic_queries_are_refused(judged):
-    assert shares([j for j in judged if j.group == "off-topic"], lambda j: not j.found) >= 0.86
+    assert shares([j for j in judged if j.group == "off-topic"], lambda j: not j.found) >= 0.92
+
+
+def test_answerable_queries_are_not_refused(judged):
+    answerable = [j for j in judged if j.group not in ("off-topic", "unanswerable")]
+    assert shares(answerable, lambda j: not j.found) <= 0.03
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,7 @@ def test_off_topic_queries_are_refused(judged):
         ("when do I stop eating", "no-food-or-drink-six-hours", "the instruction, before the comparison of sources"),
         ("pregnant", "pregnancy-contraindication", "the contraindication, before the advice to tell the clinic"),
         ("i want to die", "suicide-crisis", "988 first, whatever else matches"),
+        ("my son overdosed", "overdose-emergency", "911 first, whoever it is that took too much"),
         ("oral bioavailability", "oral-bioavailability", "the figure asked for, before the comparison of routes"),
     ],
 )
