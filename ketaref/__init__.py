@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
-    from ketaref.index import Index, build_index
-    from ketaref.model import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
-    from ketaref.screening import Concern, Finding, Screened, screen_findings, screen_words
-    from ketaref.search import Hit, Match, search_index
-    from ketaref.store import load_library, open_index
+    from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
+    from ketaref.screening.screen import Concern, Finding, Screened, screen_findings, screen_words
+    from ketaref.search.answer import Hit, Match, search_index
+    from ketaref.store.cache import load_library, open_index
+    from ketaref.store.index import Index, build_index
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "errors": ("ContentError", "KetarefError", "NotFoundError", "QueryError", "UsageError"),
-    "index": ("Index", "build_index"),
-    "model": (
+    "store.index": ("Index", "build_index"),
+    "records": (
         "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
     ),
-    "screening": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
-    "search": ("Hit", "Match", "search_index"),
-    "store": ("load_library", "open_index"),
+    "screening.screen": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
+    "search.answer": ("Hit", "Match", "search_index"),
+    "store.cache": ("load_library", "open_index"),
 }  # fmt: skip
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

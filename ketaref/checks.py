@@ -10,17 +10,18 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ketaref import model
-from ketaref.content import Finding, content_dir, iterate_claims, read_packs
-from ketaref.index import build_index
-from ketaref.search import search_index
+from ketaref import records
+from ketaref.content.read import Finding, content_dir, iterate_claims, read_packs
+from ketaref.search.answer import search_index
+from ketaref.store.index import build_index
+from ketaref.text.readability import grade_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
-    from ketaref.model import Entry, Library, Origin
+    from ketaref.records import Entry, Library, Origin
 
 MAX_SUMMARY = 140
 # Flesch-Kincaid grade: what an eighth grader reads. The five documents measure 11 to 13.
@@ -46,7 +47,7 @@ def check_content(*, today: date, packs: tuple[tuple[str, Path], ...] = ()) -> t
     Rules run only over content whose shape is right: a faulty record would be missed as an unknown id elsewhere.
     """
     findings: list[Finding] = []
-    library = read_packs((model.SHIPPED, content_dir()), *packs, findings=findings)
+    library = read_packs((records.SHIPPED, content_dir()), *packs, findings=findings)
     if not findings:
         findings = check_library(library, today=today)
     return sorted(findings, key=lambda f: (f.warning, f.file, f.line, f.code)), library
@@ -59,7 +60,7 @@ def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ())
 
 
 def _finding(origin: Origin | None, code: str, message: str, *, warning: bool = False) -> Finding:
-    place = origin or model.Origin("", "?", 1)
+    place = origin or records.Origin("", "?", 1)
     return Finding(place.file, place.line, code, message, warning)
 
 
@@ -72,7 +73,7 @@ def unknown_reference(library: Library, _context: Context) -> Iterator[Finding]:
     """Every cited reference id stands in references.yaml."""
     from difflib import get_close_matches  # noqa: PLC0415 (only for a fault)
 
-    def check(origin: Origin | None, name: str, cites: tuple[model.Cite, ...]) -> Iterator[Finding]:
+    def check(origin: Origin | None, name: str, cites: tuple[records.Cite, ...]) -> Iterator[Finding]:
         for cite in cites:
             if cite.ref not in library.references:
                 near = get_close_matches(cite.ref, list(library.references), 1)
@@ -125,7 +126,7 @@ def undisputed_claim(library: Library, _context: Context) -> Iterator[Finding]:
 def hard_to_read(library: Library, _context: Context) -> Iterator[Finding]:
     """Text for patients reads at Flesch-Kincaid grade 8 or easier. Needs the extra `ketaref[check]`."""
     for entry in library:
-        if entry.kind in model.PATIENT_KINDS or entry.audience == "patient":
+        if entry.kind in records.PATIENT_KINDS or entry.audience == "patient":
             grade = reading_grade(entry)
             if grade is not None and grade > MAX_GRADE:
                 yield _finding(entry.origin, "KR206", f"{entry.id} reads at grade {grade:.1f}, at most {MAX_GRADE:.0f}")
@@ -206,7 +207,7 @@ def silent_contraindication(library: Library, _context: Context) -> Iterator[Fin
     """A contraindication says what to do about it."""
     for entry in library:
         if entry.kind == "contraindications" and not entry.action:
-            yield _finding(entry.origin, "KR214", f"{entry.id} lacks 'action': one of {', '.join(model.ACTIONS)}")
+            yield _finding(entry.origin, "KR214", f"{entry.id} lacks 'action': one of {', '.join(records.ACTIONS)}")
 
 
 def unknown_screening(library: Library, _context: Context) -> Iterator[Finding]:
@@ -268,13 +269,3 @@ RULES: dict[str, Callable[[Any, Context], Iterator[Finding]]] = {
 def reading_grade(entry: Entry) -> float | None:
     """Flesch-Kincaid grade of title, summary and statements; None without the extra `ketaref[check]`."""
     return grade_of((entry.title, entry.summary, *(s.text for s in entry.statements)))
-
-
-def grade_of(parts: Iterable[str]) -> float | None:
-    """Flesch-Kincaid grade of texts read one after another, each at least a sentence; None without textstat."""
-    try:
-        import textstat  # noqa: PLC0415 (an extra)
-    except ImportError:
-        return None
-    text = " ".join(p if p.endswith(("?", "!", ".")) else p + "." for p in parts)
-    return float(textstat.flesch_kincaid_grade(text))

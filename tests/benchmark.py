@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ketaref
-from ketaref.search import read_query
+from ketaref.search.answer import read_query
 from tests.relevance import QUERIES, share
 
 if TYPE_CHECKING:

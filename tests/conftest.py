@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ketaref.index import Index, build_index
-from ketaref.model import (
+from ketaref.records import (
     Cite,
     Claim,
     Dispute,
@@ -19,6 +18,7 @@ from ketaref.model import (
     Synonyms,
     Timing,
 )  # fmt: skip
+from ketaref.store.index import Index, build_index
 
 REVIEW = Review("2026-11-24", "curator", "2027-11-24")
 

@@ -10,7 +10,7 @@ from unittest import mock
 
 from typer.testing import CliRunner
 
-from ketaref.cli import app
+from ketaref.cli.app import app
 from tests import screen_table
 from tests.relevance import judge, table
 

@@ -23,9 +23,9 @@ from collections import Counter
 from itertools import accumulate
 from pathlib import Path
 
-from ketaref.index import entry_units
-from ketaref.store import load_library
-from ketaref.text import analyze
+from ketaref.store.cache import load_library
+from ketaref.store.index import entry_units
+from ketaref.text.analysis import analyze
 
 ROOT = Path(__file__).parent.parent
 KINDS = ("faq", "conditions", "background", "adverse-effects", "mechanism", "glossary", "comparisons", "protocols")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ketaref import model
+from ketaref import records
 
 DIRECTORY = Path(__file__).parent.parent / "content" / "schema"
 TEXT = {"type": "string", "minLength": 1}
@@ -50,12 +50,12 @@ STATEMENT = record(
     {
         "figures": {"type": "array", "items": FIGURE},
         "regimen": REGIMEN,
-        "certainty": {"enum": list(model.CERTAINTIES)},
-        "severity": {"enum": list(model.SEVERITIES)},
+        "certainty": {"enum": list(records.CERTAINTIES)},
+        "severity": {"enum": list(records.SEVERITIES)},
     },
 )
 REVIEW = record({"date": DATE, "by": TEXT, "due": DATE})
-CODE = record({"system": {"enum": list(model.CODE_SYSTEMS)}, "code": TEXT, "display": TEXT})
+CODE = record({"system": {"enum": list(records.CODE_SYSTEMS)}, "code": TEXT, "display": TEXT})
 WHOLE = {"type": "integer"}
 SCREENING = record(
     {},
@@ -64,21 +64,21 @@ SCREENING = record(
     | dict.fromkeys(("event_days", "age_under", "age_from", "systolic_above", "diastolic_above"), WHOLE)
     | {"overview": {"type": "boolean"}},
 )
-ACTIONS = {"enum": list(model.ACTIONS)}
+ACTIONS = {"enum": list(records.ACTIONS)}
 ENTRY = record(
     {"id": ID, "title": TEXT, "summary": TEXT | {"maxLength": 140},
      "statements": {"type": "array", "minItems": 1, "items": STATEMENT}, "reviewed": REVIEW},
-    {"audience": {"enum": list(model.AUDIENCES)}, "severity": {"enum": list(model.SEVERITIES)},
+    {"audience": {"enum": list(records.AUDIENCES)}, "severity": {"enum": list(records.SEVERITIES)},
      "action": {"anyOf": [ACTIONS, {"type": "array", "items": ACTIONS}]},
      "population": TEXT, "route": TEXT, "monitoring": TEXT, "order": {"type": "integer"},
-     "timing": record({"anchor": {"enum": list(model.ANCHORS)}}, {"from_h": NUMBER, "to_h": NUMBER}),
+     "timing": record({"anchor": {"enum": list(records.ANCHORS)}}, {"from_h": NUMBER, "to_h": NUMBER}),
      "non_negotiable": {"type": "boolean"}, "codes": {"type": "array", "items": CODE},
      "screening": SCREENING, "disputes": {"type": "array", "items": ID}}
     | dict.fromkeys(("aliases", "questions", "related", "formerly", "triggers"), TEXTS),
 )  # fmt: skip
 CLAIM = record({"text": TEXT, "cites": CITES})
 DISPUTE = record(
-    {"id": ID, "title": TEXT, "standing": {"enum": list(model.STANDINGS)}, "risk": {"enum": list(model.RISKS)},
+    {"id": ID, "title": TEXT, "standing": {"enum": list(records.STANDINGS)}, "risk": {"enum": list(records.RISKS)},
      "claim": CLAIM, "against": {"type": "array", "minItems": 1, "items": CLAIM}, "advice": TEXT, "reviewed": REVIEW},
     {"marks": TEXTS},
 )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ketaref import open_index
-from ketaref.screening import Screened, screen_words
+from ketaref.screening.screen import Screened, screen_words
 
 TODAY = date(2026, 11, 24)
 SEVERITIES = ("absolute", "relative", "caution")

@@ -12,12 +12,12 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from ketaref import render
-from ketaref.citation import certainty, cited_keys, distinct_works, find_references, format_bibliography
-from ketaref.cli import app
-from ketaref.model import Reference
-from ketaref.store import load_library
-from ketaref.styles import format_ama
+from ketaref.cite.references import certainty, cited_keys, distinct_works, find_references, format_bibliography
+from ketaref.cite.styles import format_ama
+from ketaref.cli.app import app
+from ketaref.present import render
+from ketaref.records import Reference
+from ketaref.store.cache import load_library
 
 REFERENCES = load_library().references
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import ketaref
-from ketaref import clock, ics
-from ketaref.cli import app
+from ketaref.cli.app import app
 from ketaref.errors import UsageError
-from ketaref.model import Clinic, Timing
+from ketaref.records import Clinic, Timing
+from ketaref.visit import calendar as ics
+from ketaref.visit import plan as clock
 from tests.conftest import make_entry
 
 DENVER = "America/Denver"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ketaref.checks import RULES, check_library
-from ketaref.content import read_packs
+from ketaref.content.read import read_packs
 from ketaref.errors import ContentError
-from ketaref.store import load_library
+from ketaref.store.cache import load_library
 
 BAD = Path(__file__).parent / "data" / "bad"
 TODAY = date(2026, 11, 24)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ketaref.cli import _LAZY
+from ketaref.cli.app import _LAZY
 from tests import readme
 
 TEXT = readme.README.read_text(encoding="utf-8")

@@ -14,11 +14,11 @@ import rispy
 import yaml
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 
-from ketaref.citation import export_item
-from ketaref.exports import FORMATS, to_biblatex, to_bibtex, to_csl_json, to_csl_yaml, to_nbib, to_ris
-from ketaref.model import Reference
-from ketaref.store import load_library
-from ketaref.styles import date_parts, is_others
+from ketaref.cite.exports import FORMATS, to_biblatex, to_bibtex, to_csl_json, to_csl_yaml, to_nbib, to_ris
+from ketaref.cite.references import export_item
+from ketaref.cite.styles import date_parts, is_others
+from ketaref.records import Reference
+from ketaref.store.cache import load_library
 
 REFERENCES = load_library().references
 ITEMS = [export_item(r) for r in REFERENCES.values()]

@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 import ketaref
-from ketaref.cli import app
+from ketaref.cli.app import app
 from ketaref.errors import UsageError
-from ketaref.fhir import MAX_CARD_SUMMARY, read_records, to_cards, to_questionnaire
-from ketaref.screening import screen_findings, screening_questions
+from ketaref.screening.record import MAX_CARD_SUMMARY, read_records, to_cards, to_questionnaire
+from ketaref.screening.screen import screen_findings, screening_questions
 
 DATA = Path(__file__).parent / "data" / "fhir"
 TODAY = date(2026, 11, 24)

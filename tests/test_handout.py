@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 import ketaref
-from ketaref import checks, clock, handout
-from ketaref.model import Clinic
+from ketaref import checks
+from ketaref.records import Clinic
+from ketaref.visit import plan as clock
+from ketaref.visit import sheet as handout
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 in_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")

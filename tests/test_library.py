@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from ketaref import model
+from ketaref import records
 from ketaref.checks import check_library, reading_grade
-from ketaref.store import load_library
+from ketaref.store.cache import load_library
 
 TODAY = date(2026, 11, 24)
 
@@ -31,7 +31,7 @@ def test_each_question_finds_its_entry_98_in_100_first_and_all_within_three(ship
 
 
 def test_patient_text_reads_at_grade_8_with_a_median_of_7_or_easier(shipped):
-    grades = sorted(reading_grade(e) for e in shipped if e.kind in model.PATIENT_KINDS or e.audience == "patient")
+    grades = sorted(reading_grade(e) for e in shipped if e.kind in records.PATIENT_KINDS or e.audience == "patient")
     assert grades[-1] <= 8
     assert grades[len(grades) // 2] <= 7
 

@@ -10,9 +10,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 import ketaref
-from ketaref.search import MIN_FUZZY_LENGTH, read_query, search_index
-from ketaref.store import load_library
-from ketaref.text import LIGHT_WORDS, STOP_WORDS, analyze
+from ketaref.search.answer import MIN_FUZZY_LENGTH, read_query, search_index
+from ketaref.store.cache import load_library
+from ketaref.text.analysis import analyze
+from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
 
 MAX_APART = 2
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from ketaref import search
 from ketaref.errors import QueryError
-from ketaref.index import build_index, entry_units
-from ketaref.model import Library, Synonyms
-from ketaref.render import hit_panel, plain_lines
-from ketaref.search import best_scores, read_query, score_entries, search_index, suggest_query
-from ketaref.text import STOP_WORDS, analyze, fold_text
+from ketaref.present.render import hit_panel, plain_lines
+from ketaref.records import Library, Synonyms
+from ketaref.search import answer as search
+from ketaref.search.answer import best_scores, read_query, score_entries, search_index, suggest_query
+from ketaref.store.index import build_index, entry_units
+from ketaref.text.analysis import analyze, fold_text
+from ketaref.text.words import STOP_WORDS
 from tests.conftest import make_entry
 
 SESSION_FIXTURES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

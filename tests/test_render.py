@@ -6,10 +6,10 @@ import io
 
 import pytest
 
-from ketaref import render
-from ketaref.citation import certainty
-from ketaref.search import search_index
-from ketaref.styles import format_ama
+from ketaref.cite.references import certainty
+from ketaref.cite.styles import format_ama
+from ketaref.present import render
+from ketaref.search.answer import search_index
 
 
 @pytest.fixture(scope="module")

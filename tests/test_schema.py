@@ -6,8 +6,8 @@ import jsonschema
 import pytest
 import yaml
 
-from ketaref import model
-from ketaref.content import content_dir, content_files
+from ketaref import records
+from ketaref.content.read import content_dir, content_files
 from tests import schema
 
 
@@ -31,7 +31,7 @@ def test_every_shipped_file_fits_its_schema():
     faults = []
     for path in content_files(content_dir()):
         kind = path.relative_to(content_dir()).parts[0].removesuffix(".yaml")
-        validator = validators["entries" if kind in model.KINDS else kind]
+        validator = validators["entries" if kind in records.KINDS else kind]
         data = plain(yaml.safe_load(path.read_text(encoding="utf-8")))
         faults += [f"{path.name}: {error.message[:100]}" for error in validator.iter_errors(data)]
     assert faults == []

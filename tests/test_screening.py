@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 import ketaref
 from ketaref.errors import QueryError
-from ketaref.fhir import to_cards
-from ketaref.render import plain_lines, screening
-from ketaref.screening import screen_words
+from ketaref.present.render import plain_lines, screening
+from ketaref.screening.record import to_cards
+from ketaref.screening.screen import screen_words
 from tests import screen_table
 from tests.screen_table import SEVERITIES, TODAY, outcome, read_rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ketaref.errors import QueryError
-from ketaref.search import MAX_QUERY_CHARS, read_query, search_index, suggest_query
+from ketaref.search.answer import MAX_QUERY_CHARS, read_query, search_index, suggest_query
 
 
 def ids(index, query, **options):

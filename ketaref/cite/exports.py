@@ -1,0 +1,241 @@
+"""CSL records as BibTeX, BibLaTeX, RIS, nbib (MEDLINE), CSL-JSON and CSL-YAML, for reference managers.
+
+Each writer takes records with their `id` and, under `note`, what a reader must know of them; all is UTF-8. What goes
+into a note is `citation.py`'s. Field names: BibTeX's btxdoc, the biblatex manual, RIS as Zotero and EndNote read it,
+NLM's "MEDLINE/PubMed Data Element (Field) Descriptions".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ketaref.cite.styles import MONTHS, date_parts, date_words, is_others
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    Csl = Mapping[str, Any]
+
+# CSL type -> entry type in BibTeX, in BibLaTeX, in RIS, and publication type in nbib. The Federal Register is cited by
+# volume, issue and page like a journal, and BibTeX knows no rules: its nearest type that prints all of them.
+_TYPES = {
+    "article-journal": ("article", "article", "JOUR", "Journal Article"),
+    "article": ("misc", "misc", "UNPB", "Preprint"),
+    "report": ("techreport", "report", "RPRT", "Technical Report"),
+    "regulation": ("article", "article", "GOVDOC", "Government Publication"),
+    "legislation": ("article", "article", "STAT", "Government Publication"),
+    "post-weblog": ("misc", "online", "BLOG", "Blog"),
+    "webpage": ("misc", "online", "ELEC", "Webpage"),
+    "book": ("book", "book", "BOOK", "Book"),
+}
+_OTHER = ("misc", "misc", "GEN", "Document")
+
+
+def to_bibtex(items: Iterable[Csl]) -> str:
+    """A BibTeX file; `pmid` and `pmcid` are fields of reference managers, which styles pass over."""
+    return _bib(items, _bibtex_fields, 0)
+
+
+def to_biblatex(items: Iterable[Csl]) -> str:
+    """A BibLaTeX file: ISO dates, and the PMID as an eprint."""
+    return _bib(items, _biblatex_fields, 1)
+
+
+def to_ris(items: Iterable[Csl]) -> str:
+    """A RIS file; an author list that goes on says so in its note."""
+    return "".join(f"{tag}  - {value}\n" + "\n" * (tag == "ER") for tag, value in _tagged(items, _ris))
+
+
+def to_nbib(items: Iterable[Csl]) -> str:
+    """A MEDLINE (nbib) file, as PubMed saves it. It is made for articles: a website stands as the journal title."""
+    lines = [f"{tag:<4}- {value}" if tag else "" for tag, value in _tagged(items, _nbib)]
+    return "\n".join(lines)
+
+
+def to_csl_json(items: Iterable[Csl]) -> str:
+    """CSL-JSON, as Zotero, pandoc and citeproc read it."""
+    import json  # noqa: PLC0415
+
+    return json.dumps([dict(csl) for csl in items], ensure_ascii=False, indent=2) + "\n"
+
+
+def to_csl_yaml(items: Iterable[Csl]) -> str:
+    """CSL-YAML: pandoc's bibliography as a metadata block."""
+    from ketaref.content.read import dump_yaml  # noqa: PLC0415 (yaml, which no other format needs)
+
+    return f"---\n{dump_yaml({'references': [dict(csl) for csl in items]})}...\n"
+
+
+FORMATS: dict[str, Callable[[Iterable[Any]], str]] = {
+    "bibtex": to_bibtex,
+    "biblatex": to_biblatex,
+    "ris": to_ris,
+    "csl-json": to_csl_json,
+    "csl-yaml": to_csl_yaml,
+    "nbib": to_nbib,
+}
+SUFFIXES = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json", ".yaml": "csl-yaml", ".nbib": "nbib"}
+"""File suffix -> the format it means."""
+
+
+# ---- BibTeX and BibLaTeX ------------------------------------------------------------------------------------------
+
+
+def _bib(items: Iterable[Csl], fields_of: Callable[[Csl], dict[str, str]], dialect: int) -> str:
+    entries = []
+    for csl in items:
+        lines = [f"  {name} = {value}" for name, value in fields_of(csl).items() if value.strip("{}")]
+        entries.append(f"@{_TYPES.get(csl['type'], _OTHER)[dialect]}{{{csl['id']},\n" + ",\n".join(lines) + "\n}\n")
+    return "\n".join(entries)
+
+
+def _bib_common(csl: Csl) -> dict[str, str]:
+    names = ["others" if is_others(name) else _bib_name(name) for name in csl.get("author", ())]
+    # The second braces keep capitals that a style would otherwise make small: NMDA, ECT, KETALAR.
+    return {"author": "{" + " and ".join(names) + "}", "title": "{{" + _tex(csl.get("title", "")) + "}}"}
+
+
+def _bibtex_fields(csl: Csl) -> dict[str, str]:
+    kind = _TYPES.get(csl["type"], _OTHER)[0]
+    date = date_parts(csl)
+    fields = {
+        "journal" if kind == "article" else "howpublished": _tex(csl.get("container-title", "")),
+        "institution" if kind == "techreport" else "publisher": _tex(csl.get("publisher", "")),
+        "type": _tex(csl.get("genre", "")),
+        "year": str(date[0]) if date else "",
+        "month": MONTHS[date[1] - 1][:3].lower() if len(date) > 1 else "",
+        "day": str(date[2]) if len(date) > 2 else "",  # noqa: PLR2004
+    } | _bib_numbers(csl)
+    fields |= {"pmid": csl.get("PMID", ""), "pmcid": csl.get("PMCID", "")} | _bib_links(csl)
+    # A month is one of BibTeX's own strings, which stand without braces.
+    braced = {name: value if name == "month" else f"{{{value}}}" for name, value in fields.items()}
+    return _bib_common(csl) | braced
+
+
+def _biblatex_fields(csl: Csl) -> dict[str, str]:
+    kind = _TYPES.get(csl["type"], _OTHER)[1]
+    article = kind == "article"
+    fields = {
+        "journaltitle" if article else "organization": _tex(csl.get("container-title", "")),
+        "shortjournal": _tex(csl.get("container-title-short", "")) if article else "",
+        "institution" if kind == "report" else "publisher": _tex(csl.get("publisher", "")),
+        "type": _tex(csl.get("genre", "")),
+        "date": _iso(date_parts(csl)),
+    } | _bib_numbers(csl)
+    if csl.get("PMID"):
+        fields |= {"eprint": csl["PMID"], "eprinttype": "pubmed"}
+    fields |= {"pmcid": csl.get("PMCID", "")} | _bib_links(csl) | {"urldate": _iso(date_parts(csl, "accessed"))}
+    return _bib_common(csl) | {name: f"{{{value}}}" for name, value in fields.items()}
+
+
+def _bib_numbers(csl: Csl) -> dict[str, str]:
+    pages = str(csl.get("page") or csl.get("number") or "")
+    names = {"volume": csl.get("volume", ""), "number": csl.get("issue", ""), "pages": pages.replace("-", "--")}
+    return {name: _tex(value) for name, value in names.items()}
+
+
+def _bib_links(csl: Csl) -> dict[str, str]:
+    # Addresses stay as they are: every reader of these two fields takes them verbatim.
+    return {"doi": csl.get("DOI", ""), "url": csl.get("URL", ""), "note": _tex(csl.get("note", ""))}
+
+
+def _bib_name(name: Mapping[str, str]) -> str:
+    if "literal" in name:
+        return "{" + _tex(name["literal"]) + "}"
+    if not name.get("given"):  # a family of two words alone would be read as given and family
+        return "{" + _tex(_family(name)) + "}"
+    return ", ".join(_tex(x) for x in (_family(name), name.get("suffix", ""), name["given"]) if x)
+
+
+def _tex(text: Any) -> str:
+    marks = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return re.sub(r"[\\~^&%$#_{}]", lambda m: marks.get(m[0], "\\" + m[0]), str(text))
+
+
+def _iso(date: list[int]) -> str:
+    return "-".join(f"{part:02}" for part in date)
+
+
+# ---- RIS and nbib ---------------------------------------------------------------------------------------------------
+
+
+def _tagged(items: Iterable[Csl], fields_of: Callable[[Csl], Iterable[tuple[str, Any]]]) -> Iterator[tuple[str, str]]:
+    for csl in items:
+        yield from ((tag, str(value)) for tag, value in fields_of(csl) if value or tag in ("ER", ""))
+
+
+def _ris(csl: Csl) -> Iterator[tuple[str, Any]]:
+    kind = _TYPES.get(csl["type"], _OTHER)[2]
+    date = date_parts(csl)
+    first, _, last = str(csl.get("page") or csl.get("number") or "").partition("-")
+    yield "TY", kind
+    yield "ID", csl["id"]
+    for name in csl.get("author", ()):
+        if not is_others(name):
+            yield "AU", name.get("literal") or _comma_name(name)
+    yield "TI", csl.get("title")
+    yield "T2", csl.get("container-title")
+    yield "J2", csl.get("container-title-short")
+    yield "PB", csl.get("publisher")
+    yield "M3", csl.get("genre")
+    yield "PY", date[0] if date else ""
+    yield "DA", "/".join([*(f"{part:02}" for part in date), "", "", ""][:3]) + "/" if date else ""
+    yield "VL", csl.get("volume")
+    yield "IS", csl.get("issue")
+    yield "SP", first
+    yield "EP", last
+    yield "DO", csl.get("DOI")
+    yield "AN", csl.get("PMID")
+    yield "C2", csl.get("PMCID")
+    yield "UR", csl.get("URL")
+    yield "N1", _full_note(csl)
+    yield "ER", ""
+
+
+def _nbib(csl: Csl) -> Iterator[tuple[str, Any]]:
+    yield "PMID", csl.get("PMID")
+    if not csl.get("PMID"):
+        # A record begins with its PMID; readers take one without for a part of the record before it.
+        yield "OWN", "ketaref"
+    yield "VI", csl.get("volume")
+    yield "IP", csl.get("issue")
+    yield "DP", date_words(csl, short=True)
+    yield "TI", csl.get("title")
+    yield "PG", csl.get("page") or csl.get("number")
+    yield "LID", f"{csl['DOI']} [doi]" if csl.get("DOI") else ""
+    for name in csl.get("author", ()):
+        if is_others(name):
+            continue
+        if "literal" in name:
+            yield "CN", name["literal"]
+        else:
+            given = name.get("given", "").replace(".", "")
+            suffix = name.get("suffix", "").rstrip(".")
+            yield "FAU", " ".join(filter(None, (f"{_family(name)}, {given}".rstrip(", "), suffix)))
+            initials = "".join(part[0] for part in re.split(r"[\s-]+", given) if part)
+            yield "AU", " ".join(filter(None, (_family(name), initials, suffix)))
+    yield "PT", _TYPES.get(csl["type"], _OTHER)[3]
+    yield "PB", csl.get("publisher")
+    yield "TA", csl.get("container-title-short")
+    yield "JT", csl.get("container-title")
+    yield "PMC", csl.get("PMCID")
+    yield "AID", f"{csl['DOI']} [doi]" if csl.get("DOI") else ""
+    yield "OID", csl["id"]
+    yield "URL", csl.get("URL")
+    yield "GN", _full_note(csl)
+    yield "", ""
+
+
+def _full_note(csl: Csl) -> str:
+    """The note; where an author list goes on, which neither format can say, it says so."""
+    more = "author list incomplete" if any(map(is_others, csl.get("author", ()))) else ""
+    return "; ".join(filter(None, (csl.get("note", ""), more)))
+
+
+def _family(name: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (name.get("non-dropping-particle", ""), name["family"])))
+
+
+def _comma_name(name: Mapping[str, str]) -> str:
+    return ", ".join(filter(None, (_family(name), name.get("given", ""), name.get("suffix", ""))))

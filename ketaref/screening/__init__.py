@@ -1,0 +1,1 @@
+"""A patient's findings, held against contraindications, cautions and interactions."""

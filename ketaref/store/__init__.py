@@ -1,0 +1,1 @@
+"""Library to one SQLite file and back."""

@@ -1,0 +1,145 @@
+"""Where the compiled content lies: finds it, compiles it when it has changed, opens it.
+
+    installed wheel        ketaref/content.sqlite, compiled when the wheel was built: opened as it is
+    checkout, clinic pack  <cache>/ketaref/<packs>.sqlite, compiled on first use and whenever a file has changed
+    no writable cache      compiled in memory: slower, never wrong
+
+A cache file is written under another name and renamed, so a reader meets a whole one or none.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import zlib
+from array import array
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketaref.store.index import FORMAT, Index, build_index
+
+if TYPE_CHECKING:
+    from ketaref.records import Library
+
+_PACKAGE = Path(__file__).parent.parent
+_SHIPPED = _PACKAGE / "content.sqlite"
+
+
+def load_library(*packs: Path | str) -> Library:
+    """All content, with the packs (directories of the content's format) laid over what ships with ketaref, in order.
+
+    Raises:
+        ContentError: a pack is missing or malformed; one line a finding.
+    """
+    from ketaref.content.read import read_content  # noqa: PLC0415 (brings yaml, which the read path does without)
+
+    return read_content(*map(Path, packs))
+
+
+def open_index(*packs: Path | str) -> Index:
+    """The index of the shipped content and the packs, compiled only when there is none that fits.
+
+    Raises:
+        ContentError: content has to be compiled and is malformed.
+    """
+    directories = [Path(pack) for pack in packs]
+    if not directories and _SHIPPED.is_file():
+        index = _open_file(_SHIPPED)
+        if index:
+            return index
+    stamp = _stamp(directories)
+    path = cache_dir() / f"{zlib.crc32(repr(sorted(map(str, _all_directories(directories)))).encode()):08x}.sqlite"
+    index = _open_file(path, stamp)
+    if index:
+        return index
+    library = load_library(*directories)
+    try:
+        return _write_file(library, path, stamp)
+    except (OSError, sqlite3.Error):
+        return build_index(library)
+
+
+def cache_dir() -> Path:
+    """The user's cache directory for ketaref; it need not exist."""
+    base = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
+    try:
+        return Path(base or Path.home() / ".cache") / "ketaref"
+    except RuntimeError:  # no home directory at all
+        return Path(os.devnull) / "ketaref"
+
+
+def write_database(library: Library, path: Path, stamp: str = "") -> None:
+    """Compile a library into a new database file, whole or not at all."""
+    _write_file(library, path, stamp)
+
+
+def _write_file(library: Library, path: Path, stamp: str) -> Index:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        build_index(library, partial, stamp).close()
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    index = _open_file(path, stamp)
+    if index is None:
+        raise OSError(f"{path}: cannot be read back")
+    return index
+
+
+def _open_file(path: Path, stamp: str | None = None) -> Index | None:
+    """The index in a file, or None when it is missing, of another layout, damaged, or does not fit the stamp."""
+    if not path.is_file():
+        return None
+    try:
+        # immutable: no lock, no journal, works on a read-only disk. A cache file is replaced, never changed.
+        # Path.as_uri would bring urllib, 1.6 ms, to escape three characters.
+        name = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        uri = f"file:{name}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True)
+        found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('format', 'stamp')"))
+        if found.get("format") != FORMAT or (stamp is not None and found.get("stamp") != stamp):
+            connection.close()
+            return None
+        return Index(connection)
+    except sqlite3.Error:
+        return None
+
+
+def _all_directories(packs: list[Path]) -> list[Path]:
+    inside = _PACKAGE / "shipped"
+    return [inside if inside.is_dir() else _PACKAGE.parent / "content", *(p.absolute() for p in packs)]
+
+
+def _stamp(packs: list[Path]) -> str:
+    """A mark that changes whenever a content file, or the code that compiles it, does.
+
+    Each file is looked at, since an editor may write in place and leave the directory's own time alone: of all that a
+    query costs, the one part that grows with every entry (2.5 us a file). A pack in one file a kind has few.
+    """
+    code = [path for room in ("content", "store", "text") for path in sorted((_PACKAGE / room).glob("*.py"))]
+    code.append(_PACKAGE / "records.py")
+    crc = zlib.crc32(repr([(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in code]).encode())
+    files = 0
+    stack = [str(directory) for directory in _all_directories(packs)]
+    while stack:
+        names = [stack.pop()]
+        marks = array("q")
+        try:
+            with os.scandir(names[0]) as items:
+                for item in items:
+                    name = item.name
+                    if name.endswith(".yaml"):
+                        stat = item.stat()
+                        names.append(name)
+                        marks.append(stat.st_size)
+                        marks.append(stat.st_mtime_ns)
+                    elif item.is_dir():
+                        stack.append(item.path)
+        except OSError:
+            continue
+        files += len(names) - 1
+        # In the directory's own order, which stays until the directory changes.
+        crc = zlib.crc32(marks, zlib.crc32("\0".join(names).encode("utf-8", "surrogateescape"), crc))
+    return f"{files}-{crc:08x}"
