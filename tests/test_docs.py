@@ -7,7 +7,7 @@ import re
 import pytest
 
 from ketaref.cli.app import _LAZY
-from tests import readme
+from tools import readme
 
 TEXT = readme.README.read_text(encoding="utf-8")
 

@@ -382,10 +382,8 @@ def compare(before: Path, after: Path, shown: int) -> int:
         lines = (json.dumps(seen.get(key), ensure_ascii=False, indent=1).replace("\\n", "\n") for seen in (old, new))
         for line in list(difflib.unified_diff(*(text.splitlines() for text in lines), lineterm="", n=1))[2:40]:
             print(line[:300])
-    alone = [len(old.keys() - new.keys()), len(new.keys() - old.keys())]
-    print(
-        f"{len(differing)} of {len(old.keys() & new.keys())} differ; recorded only before {alone[0]}, only after {alone[1]}"
-    )
+    gone, come = len(old.keys() - new.keys()), len(new.keys() - old.keys())
+    print(f"{len(differing)} of {len(old.keys() & new.keys())} differ; {gone} recorded only before, {come} only after")
     return int(bool(differing))
 
 

@@ -427,6 +427,7 @@ def screen(  # noqa: PLR0913, PLR0917 (Typer reads options from the signature)
     if checklist:
         _checklist(output_format, as_json=as_json)
         return
+    from ketaref.present import fhir as cards_of  # noqa: PLC0415
     from ketaref.screening import record as records_of  # noqa: PLC0415
     from ketaref.screening import screen as screening  # noqa: PLC0415
 
@@ -439,8 +440,8 @@ def screen(  # noqa: PLR0913, PLR0917 (Typer reads options from the signature)
         screened = [screening.screen_words(index, _listed(findings or []), today=today)]
     if as_json:
         pairs = list(zip(screened, records, strict=True))
-        cards = [card for found, record in pairs for card in records_of.to_cards(found, record)]
-        _print_json(index, {"cards": cards, "records": [records_of.screened_object(*pair) for pair in pairs]})
+        cards = [card for found, record in pairs for card in cards_of.to_cards(found, record)]
+        _print_json(index, {"cards": cards, "records": [cards_of.screened_object(*pair) for pair in pairs]})
     else:
         from ketaref.present import render  # noqa: PLC0415
 
@@ -465,7 +466,7 @@ def _checklist(output_format: ChecklistFormat, *, as_json: bool) -> None:
     if output_format is ChecklistFormat.fhir:
         import json  # noqa: PLC0415
 
-        from ketaref.screening.record import to_questionnaire  # noqa: PLC0415
+        from ketaref.present.fhir import to_questionnaire  # noqa: PLC0415
 
         day = max((e.reviewed.date for q in questions for e in q.entries if e.reviewed), default="")
         print(

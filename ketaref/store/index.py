@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 10
+FORMAT = 11
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -96,7 +96,7 @@ class Index:
     @property
     def clinic(self) -> records.Clinic:
         """The clinic the content speaks for, as its pack says; empty for the shipped content."""
-        return records.Clinic(**json.loads(self._meta["clinic"]))
+        return records.from_json(records.Clinic, self._meta["clinic"])
 
     @property
     def elsewhere(self) -> frozenset[str]:
@@ -174,12 +174,8 @@ class Index:
         return self._entry(body)
 
     def _entry(self, body: str) -> records.Entry:
-        """An entry as stored, which names its disputes only, with the disputes themselves."""
-        fields = json.loads(body)
-        one = "SELECT body FROM dispute WHERE id = ?"
-        named = fields.get("disputes", ())
-        fields["disputes"] = [json.loads(self._db.execute(one, (i,)).fetchone()[0]) for i in named]
-        return records.entry_from_plain(fields)
+        """An entry as stored, whole: its disputes are part of it."""
+        return records.from_json(records.Entry, body)
 
     def id_at(self, number: int) -> str:
         """The id of the entry with that number."""
@@ -230,7 +226,7 @@ class Index:
         else:
             one = "SELECT id, body FROM reference WHERE id = ?"
             rows = [row for i in ids for row in self._db.execute(one, (i,))]
-        return {i: records.reference_from_plain(json.loads(body)) for i, body in rows}
+        return {i: records.from_json(records.Reference, body) for i, body in rows}
 
     def citing(self) -> dict[str, list[str]]:
         """Reference id -> ids of the entries that cite it, in order."""
@@ -247,7 +243,7 @@ class Index:
     def disputes(self) -> list[records.Dispute]:
         """All disputes, the riskiest first, then by id."""
         rows = self._db.execute("SELECT body FROM dispute").fetchall()
-        disputes = [records.dispute_from_plain(json.loads(body)) for (body,) in rows]
+        disputes = [records.from_json(records.Dispute, body) for (body,) in rows]
         return sorted(disputes, key=lambda d: (records.RISKS.index(d.risk), d.id))
 
 
@@ -332,7 +328,7 @@ def _fill(db: sqlite3.Connection, library: records.Library, stamp: str) -> None:
             for n, e in sorted(enumerate(library), key=lambda item: item[1].order or 0)
             for trigger in e.triggers
         ]),
-        "clinic": _json(library.clinic),
+        "clinic": records.to_json(library.clinic),
         "wording_lengths": array("I", (w.total() for w in wordings)).tobytes(),
         "elsewhere": json.dumps(sorted({t.term for word in library.synonyms.elsewhere for t in analyze(word)})),
         "stop_phrases": json.dumps([_phrase(p) for p in library.synonyms.stop_phrases]),
@@ -359,12 +355,14 @@ def _fill(db: sqlite3.Connection, library: records.Library, stamp: str) -> None:
 
 def _store_records(db: sqlite3.Connection, library: records.Library) -> None:
     """The entries, references and disputes themselves, and which cites which."""
-    bodies = ((n, e.id, e.kind, _entry_body(e)) for n, e in enumerate(library))
+    bodies = ((n, e.id, e.kind, records.to_json(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)
     db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
     db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
-    db.executemany("INSERT INTO reference VALUES (?, ?)", ((i, _json(r)) for i, r in library.references.items()))
-    db.executemany("INSERT INTO dispute VALUES (?, ?)", ((i, _json(d)) for i, d in library.disputes.items()))
+    db.executemany(
+        "INSERT INTO reference VALUES (?, ?)", ((i, records.to_json(r)) for i, r in library.references.items())
+    )
+    db.executemany("INSERT INTO dispute VALUES (?, ?)", ((i, records.to_json(d)) for i, d in library.disputes.items()))
 
 
 def _store_wordings(db: sqlite3.Connection, wordings: list[Counter[str]]) -> None:
@@ -430,15 +428,6 @@ def _compile_synonyms(synonyms: records.Synonyms) -> tuple[dict[str, list[Any]],
 
 def _phrase(text: str) -> str:
     return " ".join(t.term for t in analyze(text))
-
-
-def _entry_body(entry: records.Entry) -> str:
-    fields = records.to_plain(entry._replace(disputes=()))
-    return _json(fields | ({"disputes": [d.id for d in entry.disputes]} if entry.disputes else {}))
-
-
-def _json(record: Any) -> str:
-    return json.dumps(records.to_plain(record), ensure_ascii=False, separators=(",", ":"))
 
 
 def _unpacked(code: str, data: bytes) -> array[Any]:

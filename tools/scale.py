@@ -1,6 +1,6 @@
 """Cost by content size: packs of synthetic entries laid over what ships, measured as whole processes.
 
-`python -m tests.scale [--entries N ...] [--runs N] [--together]` installs ketaref as a wheel, writes each pack
+`python -m tools.scale [--entries N ...] [--runs N] [--together]` installs ketaref as a wheel, writes each pack
 one entry a file into a temporary directory, and prints what compiling it costs and what a query costs then, against the
 shipped content alone, alternating in one run. Not a test: time depends on the machine, a ratio in one run hardly.
 

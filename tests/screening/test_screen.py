@@ -11,8 +11,8 @@ from ketaref.errors import QueryError
 from ketaref.present.render import plain_lines, screening
 from ketaref.screening.record import to_cards
 from ketaref.screening.screen import screen_words
-from tests import screen_table
-from tests.screen_table import SEVERITIES, TODAY, outcome, read_rows
+from tools import screen_table
+from tools.screen_table import SEVERITIES, TODAY, outcome, read_rows
 
 INDEX = ketaref.open_index()
 ROWS = read_rows()

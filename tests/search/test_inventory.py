@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 import ketaref
-from tests.inventory import DOCUMENTS, LIMIT, ask, read, share, states
+from tools.inventory import DOCUMENTS, LIMIT, ask, read, share, states
 
 
 @pytest.fixture(scope="module")

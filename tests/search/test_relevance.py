@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ketaref
-from tests.relevance import judge
+from tools.relevance import judge
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from ketaref.content.read import read_packs
 from ketaref.errors import ContentError
 from ketaref.store.cache import load_library
 
-BAD = Path(__file__).parent / "data" / "bad"
+BAD = Path(__file__).parent.parent / "data" / "bad"
 TODAY = date(2026, 11, 24)
 
 

@@ -1,4 +1,4 @@
-"""What of the README is generated: output of its `$ ketaref` lines, counts, relevance. `python -m tests.readme`."""
+"""What of the README is generated: output of its `$ ketaref` lines, counts, relevance. `python -m tools.readme`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from unittest import mock
 from typer.testing import CliRunner
 
 from ketaref.cli.app import app
-from tests import screen_table
-from tests.relevance import judge, table
+from tools import screen_table
+from tools.relevance import judge, table
 
 README = Path(__file__).parent.parent / "README.md"
 WRITTEN = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Whole-process times of the installed command against a minimal Typer program, alternating in one run.
 
-`python -m tests.speed [--runs N]` builds the wheel, installs it with its dependencies beside the floor programs in a
+`python -m tools.speed [--runs N]` builds the wheel, installs it with its dependencies beside the floor programs in a
 virtual environment, and prints medians and ratios: each command, shell completion, a run with no writable home, and the
 first run after an installation. Not a test: time depends on the machine, a ratio in one run hardly.
 """

@@ -1,6 +1,6 @@
 """Every statement of the five documents, asked for: success@1, success@3 and found@10, by document.
 
-`python -m tests.inventory [--misses]` runs the inventory. `tests/data/inventory.jsonl` holds one atomic statement of a
+`python -m tools.inventory [--misses]` runs the inventory. `tests/data/inventory.jsonl` holds one atomic statement of a
 document a line, in our own words, with a query someone might type for it and the patterns that an entry answering it
 matches, in title and text. Statement and query were written from the documents alone; a pattern asks for the figure or
 the nouns of the statement, so an entry can match and say less than hoped: this measures coverage, relevance.py order.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import ketaref
 
-INVENTORY = Path(__file__).parent / "data" / "inventory.jsonl"
+INVENTORY = Path(__file__).parent.parent / "tests" / "data" / "inventory.jsonl"
 DOCUMENTS = ("clinical-overview", "emenike-2024", "infusion-faq", "luna-providers", "tranquility-blog")
 LIMIT = 10
 

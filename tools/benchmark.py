@@ -1,6 +1,6 @@
 """ketaref against other ways to search the same entries, on the judged queries, in one run.
 
-`pip install '.[bench]'`, then `python -m tests.benchmark [--runs N]` prints the tables of the README. Every peer gets
+`pip install '.[bench]'`, then `python -m tools.benchmark [--runs N]` prints the tables of the README. Every peer gets
 the same entries, once with the questions that entries know they are asked by ("+ questions") and once without; it ranks
 whole entries and is set up as its own documentation has it. A peer refuses where it finds nothing: none comes with a
 rule for when its best is not good enough. Shares have Wilson's 95 % interval, MRR a bootstrap's.
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ketaref
 from ketaref.search.answer import read_query
-from tests.relevance import QUERIES, share
+from tools.relevance import QUERIES, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -240,7 +240,7 @@ def whole_process(name: str, home: Path, query: str, runs: int) -> float:
     if name.startswith("ketaref"):
         command = [sys.executable, "-m", "ketaref", "search", "--json", query]
     else:
-        command = [sys.executable, "-m", "tests.benchmark", "--peer", name, "--home", str(home), "--ask", query]
+        command = [sys.executable, "-m", "tools.benchmark", "--peer", name, "--home", str(home), "--ask", query]
     times = []
     for _ in range(runs + 1):
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The JSON Schemas for editors, from the model's own enums. `python -m tests.schema` writes content/schema/."""
+"""The JSON Schemas for editors, from the model's own enums. `python -m tools.schema` writes content/schema/."""
 
 from __future__ import annotations
 

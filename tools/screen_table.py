@@ -1,4 +1,4 @@
-"""The table of findings in clinicians' shorthand, and how the screening does on it. `python -m tests.screen_table`."""
+"""The table of findings in clinicians' shorthand, and how the screening does on it. `python -m tools.screen_table`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 def read_rows() -> list[Row]:
-    lines = (Path(__file__).parent / "data" / "findings.txt").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent.parent / "tests" / "data" / "findings.txt").read_text(encoding="utf-8").splitlines()
     return [Row(*(part.strip() for part in line.split("|"))) for line in lines if line and line[0] != "#"]
 
 

@@ -1,6 +1,6 @@
 """Judged queries against the shipped content: success@1, success@3, MRR and refusals, with 95 % intervals.
 
-`python -m tests.relevance [--misses]` prints the table of the README. Queries in `tests/data/queries.jsonl`, each with
+`python -m tools.relevance [--misses]` prints the table of the README. Queries in `tests/data/queries.jsonl`, each with
 the entries that answer it, were written from the source documents, without sight of the entries' own questions; a third
 of them ("split": "test") is not looked at while search is changed. Intervals are Wilson's for shares.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import ketaref
 
-QUERIES = Path(__file__).parent / "data" / "queries.jsonl"
+QUERIES = Path(__file__).parent.parent / "tests" / "data" / "queries.jsonl"
 LIMIT = 10
 
 

@@ -8,7 +8,7 @@ import yaml
 
 from ketaref import records
 from ketaref.content.read import content_dir, content_files
-from tests import schema
+from tools import schema
 
 
 @pytest.mark.parametrize("name", sorted(schema.SCHEMAS))

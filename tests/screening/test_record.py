@@ -13,10 +13,11 @@ from typer.testing import CliRunner
 import ketaref
 from ketaref.cli.app import app
 from ketaref.errors import UsageError
-from ketaref.screening.record import MAX_CARD_SUMMARY, read_records, to_cards, to_questionnaire
+from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards, to_questionnaire
+from ketaref.screening.record import read_records
 from ketaref.screening.screen import screen_findings, screening_questions
 
-DATA = Path(__file__).parent / "data" / "fhir"
+DATA = Path(__file__).parent.parent / "data" / "fhir"
 TODAY = date(2026, 11, 24)
 INDEX = ketaref.open_index()
 RUNNER = CliRunner()
