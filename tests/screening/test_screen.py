@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import ketaref
 from ketaref.errors import QueryError
+from ketaref.present.fhir import to_cards
 from ketaref.present.render import plain_lines, screening
-from ketaref.screening.record import to_cards
 from ketaref.screening.screen import screen_words
 from tools import screen_table
 from tools.screen_table import SEVERITIES, TODAY, outcome, read_rows
