@@ -918,8 +918,11 @@ def _instructions(kind: str, words: list[str] | None, limit: int, given: _Given,
 
 def _write_files(kind: str, index: Index, plan: Plan | None, given: _Given) -> None:
     """The sheet and the calendar, both made before either is written."""
+    from ketaref import records  # noqa: PLC0415
+
     clinic = index.clinic
-    clinic = clinic._replace(name=_one_line(given.clinic) or clinic.name, phone=_one_line(given.phone) or clinic.phone)
+    name, phone = _one_line(given.clinic) or clinic.name, _one_line(given.phone) or clinic.phone
+    clinic = records.replace(clinic, name=name, phone=phone)
     made: dict[Path, bytes] = {}
     if given.output:
         from ketaref.visit import sheet as handout  # noqa: PLC0415
