@@ -65,6 +65,9 @@ def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
     Raises:
         ContentError: a pack's directory does not exist.
     """
+    for _, directory in packs:
+        if not directory.is_dir():
+            raise ContentError(f"{directory}: no such content directory; name a directory of YAML files")
     read = [_Pack(name, directory, faults) for name, directory in packs]
     entries = _lay_over(read, faults)
     _drop_taken_former_ids(entries, faults)
@@ -103,8 +106,6 @@ class _Pack:
     """The files of one pack, read on construction."""
 
     def __init__(self, name: str, directory: Path, faults: list[Fault]) -> None:
-        if not directory.is_dir():
-            raise ContentError(f"{directory}: no such content directory; name a directory of YAML files")
         self._name = name
         self._directory = directory
         self._faults = faults
