@@ -101,6 +101,13 @@ def test_an_id_taken_in_another_file_is_told_at_its_line(tmp_path):
     assert read_over(pack)[1] == [("p/faq.yaml", 2, "KR109")]
 
 
+def test_an_id_taken_on_the_same_line_is_told_too(tmp_path):
+    _, faults = read(
+        tmp_path, references="[{id: a, kind: b, csl: &c {type: x, title: y}}, {id: a, kind: b, csl: *c}]\n"
+    )
+    assert [f.code for f in faults] == ["KR109"]
+
+
 def test_a_file_of_one_record_bears_its_id(tmp_path):
     pack = write(tmp_path / "p", **{"background/drink-before": ENTRY})
     assert read_over(pack)[1] == [("p/background/drink-before.yaml", 1, "KR108")]
