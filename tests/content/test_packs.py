@@ -31,7 +31,9 @@ def read_over(*packs):
 
 
 def test_new_ids_add_and_equal_ids_replace(tmp_path):
-    below = write(tmp_path / "below", background=f"- {indented(ENTRY)}\n- {indented(MEALS)}\n")
+    below = write(
+        tmp_path / "below", background=f"- {indented(ENTRY)}\n- {indented(MEALS)}\n", clinic="name: Oak Street\n"
+    )
     above = write(tmp_path / "above", faq=ENTRY.replace("Clear drinks", "Water"), clinic="name: Elm Street\n")
     library, faults = read_over(below, above)
     assert faults == []
