@@ -127,6 +127,8 @@ def test_what_almost_breaks_a_rule_is_read(tmp_path, code):
         ("monitoring: ''", "text is expected here, this is empty"),
         ("route: teleport", "'teleport' names no route; name one of any, IV, IM, SC, PO, SL, IN, intravenous,"),
         ("crisis: suicide", "'crisis' needs an entry of the kind crisis, not background"),
+        ("formerly: [old!]", "id 'old!' is not kebab-case; use a-z, 0-9 and single hyphens"),
+        ("formerly: [old--id]", "id 'old--id' is not kebab-case"),
         ("formerly: [Old]", "id 'Old' is not kebab-case; use a-z, 0-9 and single hyphens"),
     ],
 )
@@ -134,6 +136,14 @@ def test_a_message_says_what_is_wrong_and_the_way_out(tmp_path, line, said):
     (fault,) = faults_of(tmp_path, f"{ENTRY}{line}\n")
     assert fault.message.startswith(said)
     assert ("nearest" in fault.message) == ("nearest" in said)
+
+
+@pytest.mark.parametrize("unit", ["furlong", "{cups} h", "{}", "H", "mg/kg/week"])
+def test_an_unknown_unit_is_refused_wherever_one_stands(tmp_path, unit):
+    more = f"  figures: [{{name: n, value: 1, unit: '{unit}'}}]\n  regimen: {{dose: 1, unit: '{unit}'}}\nreviewed"
+    faults = faults_of(tmp_path, ENTRY.replace("reviewed", more))
+    said = f"unknown unit '{unit}'; use a UCUM unit, or say in braces what is counted: '{{persons}}'"
+    assert [(f.code, f.message) for f in faults] == [("KR212", said)] * 2
 
 
 def test_a_misspelled_key_is_one_fault_not_two(tmp_path):
