@@ -158,23 +158,44 @@ class Reading(NamedTuple):
     """Whether the query is a word or two that ask nothing ("pregnant")."""
 
 
-def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Hit]:
-    """Rank the entries that answer a query, best first.
+class Answer(NamedTuple):
+    """A query as it was understood, and what the content answers."""
+
+    query: str
+    """The text as typed."""
+    hits: tuple[Hit, ...]
+    """Best first; empty when nothing answers well enough."""
+    unmet: tuple[str, ...]
+    """Words that make up much of the query and that the best hit does not speak of; none beside a crisis entry."""
+    crisis: Entry | None
+    """The crisis entry that the words call for, whatever kinds were asked for."""
+    suggestion: str | None
+    """The title nearest to a query that nothing answers; None where there are hits, or nothing is near."""
+    reading: tuple[Match, ...]
+    """Words read as another: misspelled, joined, split or unfinished."""
+    index: Index
+    """The index that was asked, for `explain`."""
+    understood: Reading
+    """The query as it was scored, for `explain`."""
+
+
+def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: int = 10) -> Answer:
+    """Answer a query: understood once, ranked, and all that is to be said about it.
 
     Args:
-        index: from `build_index` or `store.open_index`.
-        query: free text, analyzed by the same chain as the content; at most 500 characters.
-        kinds: only entries of these kinds; None for all.
+        index: from `build_index` or `open_index`.
+        words: free text, analyzed by the same chain as the content; at most 500 characters.
+        kinds: only entries of these kinds; None for all. They filter the hits, not whether the query is answered.
         limit: most hits returned, at least 1.
 
     Returns:
-        Hits in falling score, ties by entry id, so equal input gives equal output; empty when nothing answers well
-        enough. A query that speaks of suicide or an emergency has the crisis entry first, whatever else matches.
+        The answer. Its hits come in falling score, ties by entry id, so equal input gives equal output. A query that
+        speaks of suicide or an emergency has the crisis entry first, whatever else matches.
 
     Raises:
         QueryError: the query holds no letter or digit, or is too long.
     """
-    reading = read_query(index, query)
+    reading = read_query(index, words)
     allowed = None if kinds is None else index.entry_numbers(kinds)
     called = reading.crisis if allowed is None or reading.crisis in allowed else None
     scored = best_scores(index, reading, limit=max(limit, REREAD), always=called)
@@ -189,7 +210,23 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     if called is not None:
         highest = max([scored.get(called, 0.0), CRISIS_SCORE, *(h.score for h in hits)])
         hits.insert(0, Hit(index.entry_at(called), round(highest, 1), _matches(index, reading, called)))
-    return hits[:limit]
+    hits = hits[:limit]
+    unmet = unmet_words(reading, hits[0]) if hits and hits[0].entry.kind != "crisis" else []
+    return Answer(
+        words,
+        tuple(hits),
+        tuple(unmet),
+        None if reading.crisis is None else index.entry_at(reading.crisis),
+        None if hits else suggest_query(index, words),
+        reading.read_as,
+        index,
+        reading,
+    )
+
+
+def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Hit]:
+    """Rank the entries that answer a query, best first: the hits of `ask`, which says the arguments and errors."""
+    return list(ask(index, query, kinds=kinds, limit=limit).hits)
 
 
 def _rank(index: Index, reading: Reading, matches: dict[int, float], limit: int) -> list[tuple[int, float]]:
