@@ -40,7 +40,8 @@ from ketaref.screening.pieces import (
     whole_piece,
     written_out,
 )
-from ketaref.search.answer import read_query, score_wording
+from ketaref.search.query import understand
+from ketaref.search.score import score_fields
 from ketaref.text.analysis import Token, analyze
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
@@ -386,7 +387,8 @@ class _Screener:
         self.read_as: list[tuple[str, str]] = []
         self.crisis: Entry | None = None
         self._piece_start = 0
-        self._numbers = {index.number_of(e.id): n for n, e in enumerate(self.names.entries)}
+        numbers = index.numbers_of(list(self.names.place))
+        self._numbers = {numbers[entry_id]: n for entry_id, n in self.names.place.items()}
 
     def read(self, finding: Finding) -> None:
         if finding.source:
@@ -507,7 +509,7 @@ class _Screener:
         """Terms and words of a piece, with misspelled words as they are read. A record's are taken as they stand."""
         fixed: dict[str, str] = {}
         if not recorded:
-            for match in read_query(self.index, text[:500]).read_as:
+            for match in understand(self.index, text[:500]).read_as:
                 if match.how in ("typo", "sound", "split", "joined"):
                     fixed[match.word] = match.as_
         terms: list[str] = []
@@ -594,10 +596,10 @@ class _Screener:
             for start, end in spans:
                 text = text[:start] + " " * (end - start) + text[end:]
         try:
-            reading = read_query(self.index, text[:500])
+            reading = understand(self.index, text[:500])
         except QueryError:
             return
-        scored = score_wording(self.index, reading, self._numbers, _SPOKEN_FIELDS)
+        scored = score_fields(self.index, reading, self._numbers, _SPOKEN_FIELDS)
         ranked = [
             (score, -n)
             for n, score in scored.items()
@@ -637,7 +639,7 @@ class _Screener:
             self.unmatched.append(Unmatched(finding, " ".join(left), f"in '{finding.text}'"))
 
     def _read_crisis(self, piece: Piece, text: str) -> None:
-        reading = read_query(self.index, text[:500])
+        reading = understand(self.index, text[:500])
         standing = standing_of(piece, len(piece.text), len(piece.text), absence=False)
         if reading.crisis is not None and standing.status not in ("negated", "relative", "past"):
             self.crisis = self.index.entry_at(reading.crisis)
