@@ -262,6 +262,7 @@ class _Names:
         self.entries = [e for e in index.entries(KINDS) if e.severity and not (e.screening and e.screening.overview)]
         self.place = {entry.id: n for n, entry in enumerate(self.entries)}
         self._same: dict[str, str] = {}
+        self._synonyms = index.postings.synonyms()
         self.by_code: dict[tuple[str, str], list[int]] = {}
         self.by_term: dict[str, list[_Name]] = {}
         self.excludes: dict[int, list[frozenset[str]]] = {}
@@ -319,7 +320,7 @@ class _Names:
         if phrase not in self._same:
             group, todo = {phrase}, [phrase]
             while todo:
-                for terms, quality, _ in self.index.meanings(todo.pop()):
+                for terms, quality, _ in self._synonyms.get(todo.pop(), ()):
                     other = " ".join(terms)
                     if quality >= SAME and other not in group:
                         group.add(other)
