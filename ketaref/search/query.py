@@ -90,7 +90,7 @@ def understand(index: Index, text: str) -> Query:
     postings = index.postings
     readings = read_words(postings, tokens)
     spoken = [found[0].terms[0] if found else token.term for token, found in zip(tokens, readings, strict=True)]
-    framing = _framing(postings.stop_phrases, spoken)
+    framing = _framing(postings, spoken)
     phrases = _named_phrases(postings, spoken, framing)
     form = question_form(text)
     known = postings.terms(_terms_met(spoken, readings, phrases, form))
@@ -134,11 +134,12 @@ def _terms_met(
 # ---- Phrases --------------------------------------------------------------------------------------------------------
 
 
-def _framing(stop_phrases: frozenset[str], terms: Sequence[str]) -> frozenset[int]:
+def _framing(postings: Postings, terms: Sequence[str]) -> frozenset[int]:
     """The places of the query taken up by phrases that carry no topic ("is it okay to")."""
     places: set[int] = set()
+    stop_phrases, longest = postings.stop_phrases, postings.longest_stop_phrase
     for start in range(len(terms)):
-        for end in range(min(len(terms), start + tuning.FRAMING_WINDOW), start + 1, -1):
+        for end in range(min(len(terms), start + longest), start + 1, -1):
             if " ".join(terms[start:end]) in stop_phrases:
                 places.update(range(start, end))
                 break

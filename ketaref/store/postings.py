@@ -123,6 +123,11 @@ class Postings:
         return frozenset(lines_of(self._meta["stop_phrases"]))
 
     @cached_property
+    def longest_stop_phrase(self) -> int:
+        """Most terms in any framing phrase."""
+        return max((phrase.count(" ") + 1 for phrase in self.stop_phrases), default=0)
+
+    @cached_property
     def elsewhere(self) -> frozenset[str]:
         """Terms that name other subjects."""
         return frozenset(lines_of(self._meta["elsewhere"]))
