@@ -144,7 +144,8 @@ def _unmet(query: Query, hit: Hit) -> tuple[str, ...]:
         return ()
     met = {match.word for match in hit.matched}
     much = tuning.MISSING_SHARE * query.weight
-    return tuple(term.word for term in query.terms if term.word not in met and term.weight >= much)
+    words = (term for term in query.terms if not term.is_form)
+    return tuple(term.word for term in words if term.word not in met and term.weight >= much)
 
 
 def _nearest(scorer: Scorer) -> int | None:
