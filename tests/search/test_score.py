@@ -83,7 +83,8 @@ def test_a_passage_that_is_about_the_query_beats_a_longer_one_that_mentions_it()
 def test_an_entry_that_says_it_in_several_ways_beats_one_that_says_it_once():
     found = scores(
         index_of(
-            make_entry("once", "faq", "Title", "Summary.", questions=("bladder pain after infusion", "kidney", "liver")),
+            make_entry("once", "faq", "Title", "Summary.",
+                       questions=("bladder pain after infusion", "kidney", "liver")),
             make_entry("thrice", "faq", "Title", "Summary.",
                        questions=("bladder pain after infusion", "infusion bladder harm", "bladder infusion damage")),
         ),
@@ -137,7 +138,9 @@ def test_fields_asked_for_are_the_only_ones_that_score(index):
     assert by_wording == {index.number_of("glaucoma"): pytest.approx(100)}
     # 'eye' stands in its summary alone.
     assert score_fields(index, understand(index, "eye"), among, WORDING_FIELDS) == {}
-    assert set(score_fields(index, understand(index, "eye"), among, WORDING_FIELDS + 1)) == {index.number_of("glaucoma")}
+    assert set(score_fields(index, understand(index, "eye"), among, WORDING_FIELDS + 1)) == {
+        index.number_of("glaucoma")
+    }
 
 
 @given(st.data())
