@@ -886,28 +886,29 @@ def _instructions(kind: str, words: list[str] | None, limit: int, given: _Given,
         _listing((kind,), words, limit, as_json=as_json, layout="checklist")
         return
     from ketaref.records import INSTRUCTION_KINDS  # noqa: PLC0415
-    from ketaref.visit import plan as clock  # noqa: PLC0415
+    from ketaref.visit import plan as day  # noqa: PLC0415
+    from ketaref.visit import times  # noqa: PLC0415
 
     index = _open_index()
     entries = index.entries(INSTRUCTION_KINDS)
     references = index.references(dict.fromkeys(r for e in entries for r in e.references))
     plan = None
     if given.at is not None:
-        session = clock.read_session(
+        session = times.read_session(
             given.at,
             duration=given.duration,
             zone=index.clinic.time_zone or None if given.zone is None else given.zone,
-            now=clock.current_time(),
-            after=clock.AFTERCARE if kind == "post-infusion" else clock.NO_TIME,
+            now=times.current_time(),
+            after=times.AFTERCARE if kind == "post-infusion" else times.NO_TIME,
         )
-        plan = clock.plan_day(kind, entries, session, references)
+        plan = day.plan_day(kind, entries, session, references)
     _write_files(kind, index, plan, given)
     if as_json:
         results = [_entry_object(e) for e in entries if e.kind == kind]
         if plan:
-            times = {step.entry.id: clock.step_object(step) for step in plan.steps if step.entry}
-            results = [result | times.get(result["id"], {}) for result in results]
-        _print_json(index, (clock.plan_object(plan) if plan else {}) | {"results": results})
+            placed = {step.entry.id: day.step_object(step) for step in plan.steps if step.entry}
+            results = [result | placed.get(result["id"], {}) for result in results]
+        _print_json(index, (day.plan_object(plan) if plan else {}) | {"results": results})
     elif plan and not (given.output or given.ics):
         from ketaref.present import render  # noqa: PLC0415
 
@@ -930,10 +931,9 @@ def _write_files(kind: str, index: Index, plan: Plan | None, given: _Given) -> N
         write = handout.writer_for(given.output.suffix)
         made[given.output] = write(handout.build_sheet(kind, index, clinic, plan.session if plan else None)).encode()
     if given.ics and plan:
-        from ketaref.visit import calendar as ics  # noqa: PLC0415
-        from ketaref.visit import plan as clock  # noqa: PLC0415
+        from ketaref.visit import calendar, times  # noqa: PLC0415
 
-        made[given.ics] = ics.to_calendar(plan, clinic, version=index.version, now=clock.current_time())
+        made[given.ics] = calendar.to_calendar(plan, clinic, version=index.version, now=times.current_time())
     if not made:
         return
     from ketaref.present import files  # noqa: PLC0415

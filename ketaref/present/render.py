@@ -371,28 +371,28 @@ def plan_frame(plan: Plan, references: Mapping[str, Reference], *, boxed: bool) 
 
     The instructions without hours follow by their titles alone.
     """
-    from ketaref.visit import plan as clock  # noqa: PLC0415 (brings zoneinfo, which other answers do without)
+    from ketaref.visit.phrasing import phrase_times, session_line  # noqa: PLC0415 (needed by one answer)
 
-    wording = clock.word_times(plan)
-    parts: list[RenderableType] = [Text(clock.session_line(plan.session), LABEL_STYLE), Text()]
+    phrasing = phrase_times(plan)
+    parts: list[RenderableType] = [Text(session_line(plan.session), LABEL_STYLE), Text()]
     for step in plan.steps:
-        when = Text(_capital(wording.when(step)), "bold cyan")
+        when = Text(_capital(phrasing.when(step)), "bold cyan")
         line = Text.assemble(when, "  ", (step.entry.title if step.entry else "Infusion", LABEL_STYLE))
         if step.entry and step.entry.non_negotiable:
             line.append("  NON-NEGOTIABLE", "bold red")
         parts.append(line)
-        body: list[RenderableType] = []
-        for beside in step.beside:
-            differs = "Differs: " if step.entry and step.entry.timing and step.entry.timing.anchor == "start" else ""
-            body.append(Text.assemble((differs, DISPUTE_STYLE), wording.beside(beside),
-                                      (f" by {_cited(beside.cites, references)}", QUIET_STYLE)))  # fmt: skip
+        body: list[RenderableType] = [
+            Text.assemble(("Differs: " * time.differs, DISPUTE_STYLE), phrasing.source_time(time),
+                          (f" by {_cited(time.cites, references)}", QUIET_STYLE))
+            for time in step.source_times
+        ]  # fmt: skip
         if step.entry:
             disputed = "; ".join(f"{d.title} [{d.risk} risk]" for d in step.entry.disputes)
             body += [Text.assemble(("DISPUTED ", DISPUTE_STYLE), disputed)] if disputed else []
             body.append(_says(step.entry, references))
         parts.append(Padding(Group(*body), (0, 0, 0, 2)))
-    if wording.note:
-        parts.append(Text(wording.note))
+    if phrasing.note:
+        parts.append(Text(phrasing.note))
     if plan.untimed:
         parts += [Text(), Text("At no set time (without --at: in full)", LABEL_STYLE)]
     for entry in plan.untimed:

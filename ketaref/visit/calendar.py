@@ -12,14 +12,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ketaref.errors import UsageError
-from ketaref.visit.plan import word_times
+from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.sheet import is_disputed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketaref.records import Clinic
-    from ketaref.visit.plan import Plan, Session, Step, Wording
+    from ketaref.visit.phrasing import Phrasing
+    from ketaref.visit.plan import Plan, Session, Step
 
 # Nobody is to be woken at four to stop eating: before this hour the reminder comes the evening before.
 _WAKING_HOUR = 8
@@ -35,7 +36,7 @@ def to_calendar(plan: Plan, clinic: Clinic, *, version: str, now: datetime) -> b
     What has no time but must be done ahead (an escort) stands in the infusion's event.
 
     Args:
-        plan: as `clock.plan_day` gives it.
+        plan: as `plan_day` gives it.
         clinic: stands in every event.
         version: of the content.
         now: the stamp of the file.
@@ -52,7 +53,7 @@ def to_calendar(plan: Plan, clinic: Clinic, *, version: str, now: datetime) -> b
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     session = plan.session
-    wording = word_times(plan, patient=True)
+    phrasing = phrase_times(plan, patient=True)
     must = [f"Must: {e.title}. {e.summary}" for e in plan.untimed if e.non_negotiable and e.kind == "pre-infusion"]
     spans: dict[tuple[datetime, datetime | None], list[Step]] = {}
     for step in plan.steps:
@@ -68,8 +69,8 @@ def to_calendar(plan: Plan, clinic: Clinic, *, version: str, now: datetime) -> b
         if end:
             event.add("dtend", end.astimezone(UTC))
         event.add("summary", title)
-        lines = [line for step in group for line in _step_lines(step, wording)] + ([] if entries else must)
-        lines += [wording.note, ", ".join(filter(None, (clinic.name, clinic.phone)))]
+        lines = [line for step in group for line in _step_lines(step, phrasing)] + ([] if entries else must)
+        lines += [phrasing.note, ", ".join(filter(None, (clinic.name, clinic.phone)))]
         lines.append("Thoughts of suicide: call or text 988. Emergency: call 911.")
         lines.append(f"Content {version}; not clinically reviewed")
         event.add("description", "\n".join(filter(None, lines)))
@@ -107,14 +108,13 @@ def _title(group: Sequence[Step]) -> str:
     return entry.title if len(group) == 1 else f"After the infusion: {len(group)} things to keep to"
 
 
-def _step_lines(step: Step, wording: Wording) -> list[str]:
-    when = wording.when(step)
+def _step_lines(step: Step, phrasing: Phrasing) -> list[str]:
+    when = phrasing.when(step)
     lines = [when[0].upper() + when[1:]]
     if step.entry:
         lines[0] += f": {step.entry.title}. {step.entry.summary}"
         lines[0] += " Sources differ on this; ask your clinic." if is_disputed(step.entry) else ""
-        if step.entry.timing and step.entry.timing.anchor == "start":
-            lines += [f"A guideline: {wording.beside(b)}. Ask your clinic." for b in step.beside]
+        lines += [f"A guideline: {phrasing.source_time(t)}. Ask your clinic." for t in step.source_times if t.differs]
     return lines
 
 

@@ -16,14 +16,16 @@ from ketaref import records
 from ketaref.errors import UsageError
 from ketaref.records import INSTRUCTION_KINDS, SHIPPED
 from ketaref.text.readability import grade_of
-from ketaref.visit import plan as clock
+from ketaref.visit.phrasing import phrase_times
+from ketaref.visit.plan import Step, plan_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ketaref.records import Clinic, Entry
     from ketaref.store.index import Index
-    from ketaref.visit.plan import Session, Step, Wording
+    from ketaref.visit.phrasing import Phrasing
+    from ketaref.visit.plan import Session
 
 PARTS = {"pre-infusion": "Before your infusion", "post-infusion": "After your infusion"}
 """Kind of instruction -> the sheet's title."""
@@ -89,16 +91,14 @@ def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None
     subtitle, note, folded = "", "", set()
     if session:
         references = index.references(dict.fromkeys(r for e in entries for r in e.references))
-        plan = clock.plan_day(kind, entries, session, references)
+        plan = plan_day(kind, entries, session, references)
         plan = plan._replace(steps=tuple(s for s in plan.steps if s.entry in shown))
-        wording = clock.word_times(plan, patient=True)
-        timed = [(s.entry, _timed_item(s.entry, s, wording)) for s in plan.steps if s.entry]
+        phrasing = phrase_times(plan, patient=True)
+        timed = [(s.entry, _timed_item(s.entry, s, phrasing)) for s in plan.steps if s.entry]
         # An authority's hours stand beside the rule they differ from, so their own entry need not.
-        folded = {b.entry_id for s in plan.steps for b in s.beside}
-        subtitle = (
-            f"Your infusion: {wording.day(session.start)}, {session.start.year}, {wording.when(clock.Step(None))}"
-        )
-        note = wording.note
+        folded = {t.entry_id for s in plan.steps for t in s.source_times}
+        subtitle = f"Your infusion: {phrasing.day(session.start)}, {session.start.year}, {phrasing.when(Step(None))}"
+        note = phrasing.note
     else:
         timed = [(e, _item(e, _hours(e))) for e in shown if e.timing]
     placed = {e.id for e, _ in timed}
@@ -125,13 +125,14 @@ def writer_for(suffix: str) -> Callable[[Sheet], str]:
 # ---- What stands on it -----------------------------------------------------------------------------------------------
 
 
-def _timed_item(entry: Entry, step: Step, wording: Wording) -> Item:
+def _timed_item(entry: Entry, step: Step, phrasing: Phrasing) -> Item:
     beside = ""
-    if step.beside and entry.timing and entry.timing.anchor == "start":
+    differing = [time for time in step.source_times if time.differs]
+    if differing:
         # The two ends of what authorities give: the whole table is for staff.
-        ends = dict.fromkeys((step.beside[0], step.beside[-1]))
-        beside = f"A guideline gives other times: {'; '.join(map(wording.beside, ends))}. Ask your clinic first."
-    return _item(entry, _capital(wording.when(step)))._replace(beside=beside)
+        ends = dict.fromkeys((differing[0], differing[-1]))
+        beside = f"A guideline gives other times: {'; '.join(map(phrasing.source_time, ends))}. Ask your clinic first."
+    return _item(entry, _capital(phrasing.when(step)))._replace(beside=beside)
 
 
 def _item(entry: Entry, when: str = "") -> Item:

@@ -17,8 +17,8 @@ import pytest
 import ketaref
 from ketaref import checks
 from ketaref.records import Clinic
-from ketaref.visit import plan as clock
 from ketaref.visit import sheet as handout
+from ketaref.visit.times import read_session
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 in_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")
@@ -31,7 +31,7 @@ NO_PATIENT = re.compile(r"patient'?s? name|date of birth|\bname:", re.IGNORECASE
 
 
 def sheet(kind, at=None, clinic=CLINIC):
-    session = clock.read_session(at, zone="America/Denver", now=NOW) if at else None
+    session = read_session(at, zone="America/Denver", now=NOW) if at else None
     return handout.build_sheet(kind, ketaref.open_index(), clinic, session)
 
 
@@ -67,7 +67,7 @@ def test_a_sheet_as_a_whole_reads_at_grade_8_or_easier(made):
 
 
 def test_without_textstat_the_grade_is_left_out(monkeypatch):
-    monkeypatch.setattr(checks, "grade_of", lambda _parts: None)
+    monkeypatch.setattr(handout, "grade_of", lambda _parts: None)
     assert "Flesch" not in handout.to_html(sheet("pre-infusion"))
 
 
