@@ -557,7 +557,8 @@ def cite(  # noqa: PLR0913, PLR0917 (each an option)
         if claims:
             found = citation.claimed_references(index.references(), _read(claims), claims.name)
         else:
-            found = _wanted_references(index, query, cited_by, kind, limit)
+            entry = _entry(index, cited_by) if cited_by else None
+            found = citation.wanted(index, query, cited_by=entry, kind=kind, limit=limit)
     except errors.NotFoundError:
         if as_json:
             near = citation.nearest_ids(index.references(), query)[0] if query else None
@@ -578,7 +579,7 @@ def cite(  # noqa: PLR0913, PLR0917 (each an option)
         return
     alone = output is not None or claims is not None or panel is False
     if alone or not (panel or sys.stdout.isatty()):
-        lines = citation.format_bibliography(found, style) if claims else _citations(found, style).values()
+        lines = citation.format_bibliography(found, style) if claims else citation.citations(found, style).values()
         _put("\n\n".join(lines) + "\n", output, force=force)
         return
     from ketaref.present import render  # noqa: PLC0415
@@ -586,9 +587,9 @@ def cite(  # noqa: PLR0913, PLR0917 (each an option)
     screen = render.Screen()
     if len(found) == 1:
         (one,), write = found, styles.styler(style)
-        sure = citation.certainty(one, write)
+        checked = citation.check_fields(one, write)
         used = index.entries_citing(one.id)
-        screen.show(render.reference_panel(one, write(one.csl), sure, used, boxed=screen.boxed))
+        screen.show(render.reference_panel(one, write(one.csl), checked, used, boxed=screen.boxed))
         return
     screen.show(*render.reference_lines(found, _citations(found, style)))
 
@@ -728,39 +729,11 @@ def _entry(index: Index, entry_id: str) -> Entry:
         raise errors.NotFoundError(_no_entry(index, entry_id)) from None
 
 
-def _wanted_references(index: Index, query: str, cited_by: str, kind: str, limit: int) -> list[Reference]:
-    """The references asked for: what an entry cites, of a kind, by words; all when nothing is named."""
-    from ketaref.cite import references as citation  # noqa: PLC0415
-
-    if cited_by:
-        return citation.distinct_works(index.references(_entry(index, cited_by).references).values())
-    # An id is answered by its one row: reading all of them takes 10 ms.
-    one = index.references([query.strip()])
-    if one:
-        return list(one.values())
-    references = index.references()
-    if kind:
-        found = [r for r in references.values() if r.kind == kind]
-        if not found:
-            known = ", ".join(sorted({r.kind for r in references.values()}))
-            raise errors.UsageError(f"'{_short(kind)}' is no kind of reference; kinds are {known}")
-        return found
-    if not query:
-        return list(references.values())
-    found = citation.find_references(references, query)[:limit]
-    if not found:
-        near = ", ".join(citation.nearest_ids(references, query))
-        raise errors.NotFoundError(f"no reference matches '{_short(query)}'; nearest: {near}")
-    return found
-
-
 def _citations(references: Iterable[Reference], style: str) -> dict[str, str]:
     """Id -> the reference in a style, with its marks."""
     from ketaref.cite import references as citation  # noqa: PLC0415
-    from ketaref.cite import styles  # noqa: PLC0415
 
-    write = styles.styler(style)
-    return {r.id: citation.format_reference(r, write) for r in references}
+    return citation.citations(references, style)
 
 
 def _format_of(path: Path) -> str:

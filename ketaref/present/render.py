@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ketaref.cite.references import Certainty
+    from ketaref.cite.references import FieldCheck
     from ketaref.content.read import Finding
     from ketaref.records import Dispute, Entry, Reference, Statement
     from ketaref.screening.record import Record
@@ -421,10 +421,10 @@ def figure_table(entries: Sequence[Entry], *, boxed: bool) -> RenderableType:
 
 
 def reference_panel(
-    reference: Reference, citation: str, sure: Certainty, used_by: Sequence[str], *, boxed: bool
+    reference: Reference, citation: str, checked: FieldCheck, used_by: Sequence[str], *, boxed: bool
 ) -> RenderableType:
     """A reference: the citation, what it found, how sure each field is, who cites it and how, which entries use it."""
-    parts: list[RenderableType] = [Text(mark[0].upper() + mark[1:], DISPUTE_STYLE) for mark in sure.marks]
+    parts: list[RenderableType] = [Text(mark[0].upper() + mark[1:], DISPUTE_STYLE) for mark in checked.marks]
     if reference.retraction:
         parts.insert(0, Text(f"RETRACTED: {reference.retraction}", "bold red reverse"))
     parts.append(linked(citation))
@@ -442,13 +442,13 @@ def reference_panel(
     parts += [Text.assemble((f"{label}: ", LABEL_STYLE), value) for label, value in labeled if value]
     parts += [
         Text.assemble(("Confirmed: ", LABEL_STYLE), ", ".join(names), (f" ({place})", QUIET_STYLE))
-        for place, names in sure.confirmed
+        for place, names in checked.confirmed
     ]
-    if sure.unconfirmed:
-        parts.append(Text(f"NOT CONFIRMED: {', '.join(sure.unconfirmed)}", DISPUTE_STYLE))
-    if sure.unchecked:
+    if checked.unconfirmed:
+        parts.append(Text(f"NOT CONFIRMED: {', '.join(checked.unconfirmed)}", DISPUTE_STYLE))
+    if checked.unchecked:
         parts.append(Text.assemble(("Taken from the record, not checked one by one: ", LABEL_STYLE),
-                                   ", ".join(sure.unchecked)))  # fmt: skip
+                                   ", ".join(checked.unchecked)))  # fmt: skip
     parts += [Text.assemble(("Cited by: ", LABEL_STYLE), place) for place in reference.cited_by]
     parts += [Text.assemble(("Note: ", LABEL_STYLE), note) for note in reference.notes]
     if used_by:
