@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ketaref.errors import UsageError
+from ketaref.records import review_line
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import utc
 from ketaref.visit.sheet import is_disputed
@@ -101,12 +102,13 @@ def _texts(steps: Sequence[Step], plan: Plan, clinic: Clinic, phrasing: Phrasing
     """The properties of an event that hold text, in the order they are written."""
     infusion = steps[0].entry is None
     lines = [line for step in steps for line in _step_lines(step, phrasing)]
+    must = [e for e in plan.untimed if e.non_negotiable and e.kind == "pre-infusion"]
     if infusion:
-        must = [e for e in plan.untimed if e.non_negotiable and e.kind == "pre-infusion"]
         lines += [f"Must: {entry.title}. {entry.summary}" for entry in must]
     lines += [phrasing.note, ", ".join(filter(None, (clinic.name, clinic.phone)))]
     lines.append("Thoughts of suicide: call or text 988. Emergency: call 911.")
-    lines.append(f"Content {version}; not clinically reviewed")
+    told = [*(step.entry for step in plan.steps if step.entry), *must]
+    lines.append(f"Content {version}; {review_line(told)}")
     texts = {
         "summary": _title(steps),
         "description": "\n".join(filter(None, lines)),

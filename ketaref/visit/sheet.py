@@ -16,7 +16,7 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
-from ketaref.records import INSTRUCTION_KINDS, SHIPPED, replace
+from ketaref.records import CURATOR, INSTRUCTION_KINDS, SHIPPED, replace
 from ketaref.text.readability import grade_of
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import Step, plan_day
@@ -181,8 +181,10 @@ def _foot(sheet: Sheet, entries: Sequence[Entry], version: str, note: str) -> tu
         # The sheet is as fresh as its oldest line.
         last, due = min(r.date for r in reviews), min(r.due for r in reviews)
         by = ", ".join(sorted({r.by for r in reviews}))
-        unsigned = "; not yet reviewed by a clinician" if by == "curator" else ""
-        lines.append(f"Content {version}. Reviewed {last} by {by}{unsigned}. Next review by {due}.")
+        unsigned = sum(r.by == CURATOR for r in reviews)
+        some = "" if unsigned == len(reviews) else f"{unsigned} of {len(reviews)} "
+        warning = f"; {some}not yet reviewed by a clinician" if unsigned else ""
+        lines.append(f"Content {version}. Reviewed {last} by {by}{warning}. Next review by {due}.")
     grade = grade_of(_read_by_patient(sheet))
     if grade is not None:
         lines.append(f"Reads at US grade {grade:.1f} (Flesch-Kincaid).")
