@@ -87,8 +87,8 @@ COMMANDS: dict[str, Command] = {
         "ketaref.cli.screen:screen",
         """Hold a patient's findings against contraindications, cautions and interactions; the clinician decides.
 
-        Negated, controlled, past and relatives' findings are shown as such; what is not recognized is listed. Nothing is
-        stored or sent.
+        Negated, controlled, past and relatives' findings are shown as such; what is not recognized is listed.
+        Nothing is stored or sent.
         """,
         "ketaref screen 'htn, pregnant 12 weeks, on lamictal, no hx of glaucoma'",
     ),
@@ -96,8 +96,8 @@ COMMANDS: dict[str, Command] = {
         "ketaref.cli.cite:cite",
         """Give the reference in the form a journal, a chart or a reference manager wants.
 
-        AMA, Vancouver (NLM) or APA 7; BibTeX, BibLaTeX, RIS, nbib, CSL-JSON or CSL-YAML. Fields that nobody has confirmed
-        are marked.
+        AMA, Vancouver (NLM) or APA 7; BibTeX, BibLaTeX, RIS, nbib, CSL-JSON or CSL-YAML. Fields that nobody has
+        confirmed are marked.
         """,
         "ketaref cite zarate2006 --style apa",
     ),

@@ -42,7 +42,7 @@ class ResultCommand(TyperCommand):
         )
         super().__init__(name, params=[*(params or ()), as_json], **attributes)
 
-    def invoke(self, ctx: typer.Context) -> ExitStatus:
+    def invoke(self, ctx: Any) -> ExitStatus:
         """Run the function and print its result."""
         as_json = ctx.params.pop("as_json")
         return finish(super().invoke(ctx), as_json=as_json)
@@ -56,9 +56,9 @@ class LazyCommand(TyperCommand):
         self._row = row
         self._below = below
 
-    def make_context(self, *args: Any, **kwargs: Any) -> typer.Context:
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """The context of the command itself, which from here on takes the place of this one."""
-        return self.build().make_context(*args, **kwargs)  # type: ignore[no-any-return, attr-defined]
+        return self.build().make_context(*args, **kwargs)
 
     def build(self) -> TyperCommand | TyperGroup:
         """The command itself."""
@@ -91,7 +91,7 @@ class LazyGroup(TyperGroup):
             name: LazyCommand(name, row, _below(name, self.rows)) for name, row in self.rows.items() if " " not in name
         }
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command that is named, with its traceback at hand where `--debug` asks for it."""
         self.debug = bool(ctx.params.get("debug"))
         return super().invoke(ctx)
@@ -116,7 +116,7 @@ class LazyGroup(TyperGroup):
             # `| head` has seen enough: there is nothing to say, and nothing more to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(ExitStatus.FOUND)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (here it ends: in one line)
             sys.exit(_usage_error(error) if hasattr(error, "format_message") else _internal_error(error, self.debug))
         sys.exit(status if isinstance(status, int) else ExitStatus.FOUND)
 

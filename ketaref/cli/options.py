@@ -4,9 +4,8 @@ Annotations are not postponed in this room: Typer reads them.
 """
 
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,13 +17,12 @@ LIMIT = 5
 """Most hits that a search shows unless it is told otherwise."""
 
 
-def choices(name: str, values: tuple[str, ...]) -> type[Enum]:
-    """The values an option takes, as Typer wants them."""
-    return Enum(name, {value: value for value in values}, type=str)
-
-
-Risk = choices("Risk", RISKS)
-Severity = choices("Severity", SEVERITIES)
+if TYPE_CHECKING:
+    Risk = str
+    Severity = str
+else:
+    # Typer offers the values of a Literal, which a type checker wants written out a second time.
+    Risk, Severity = Literal[RISKS], Literal[SEVERITIES]
 
 
 def complete_entry(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -43,7 +41,7 @@ def complete_kind(incomplete: str) -> list[str]:
 
 
 def _complete(ctx: typer.Context, incomplete: str, ids: Callable[[Application], list[str]]) -> list[str]:
-    # The shell asks without running the top command, so that its packs have to be looked up. It has no use for an error.
+    # The shell asks without running the top command, so its packs are looked up. It has no use for an error.
     application = Application(ctx.find_root().params.get("content") or ())
     try:
         return [i for i in ids(application) if i.startswith(incomplete)]

@@ -30,17 +30,18 @@ from ketaref.present.parts import (
     says_so,
     severity_heading,
 )
+from ketaref.present.references import references_below
 from ketaref.present.result import Result, closing_line, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ketaref.present import references as citing
+    from ketaref.cite import references as cite
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
     from ketaref.store.index import Index
 else:
-    citing = deferred_module("ketaref.present.references")
+    cite = deferred_module("ketaref.cite.references")
 
 # An instruction without a place in the order comes last.
 _LAST = 999
@@ -49,12 +50,12 @@ _LAST = 999
 def shown(index: Index, entry: Entry, *, style: str = "") -> Result:
     """One entry whole; its references in full where a citation style is given."""
     references = index.references(entry.references)
-    citations = citing.citations(references.values(), style) if style else {}
+    citations = cite.citations(references.values(), style) if style else {}
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
         yield entry_panel(entry, references, boxed=terminal.boxed)
         if style:
-            yield from citing.below(references, citations, boxed=terminal.boxed)
+            yield from references_below(references, citations, boxed=terminal.boxed)
 
     return Result(
         index.version,
@@ -96,10 +97,13 @@ def listing(index: Index, kinds: Sequence[str], *, layout: str, limit: int | Non
 
 def _first(entries: Sequence[Entry], layout: str, limit: int) -> list[Entry]:
     """The first entries as the layout shows them, in the order they came in."""
-    firmness = (*records.SEVERITIES, "")
-    keys = {"severity": lambda e: firmness.index(e.severity), "checklist": in_order}
-    kept = sorted(entries, key=keys[layout])[:limit] if layout in keys else entries[:limit]
-    ids = {entry.id for entry in kept}
+    kept = list(entries)
+    if layout == "severity":
+        firmness = (*records.SEVERITIES, "")
+        kept.sort(key=lambda entry: firmness.index(entry.severity))
+    elif layout == "checklist":
+        kept.sort(key=in_order)
+    ids = {entry.id for entry in kept[:limit]}
     return [entry for entry in entries if entry.id in ids]
 
 
@@ -138,9 +142,7 @@ def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: boo
     if entry.reviewed:
         review = entry.reviewed
         parts.append(rich.Text(f"Reviewed {review.date} by {review.by}, due {review.due}", QUIET_STYLE))
-    title = rich.Text.assemble(
-        (entry.title, TITLE_STYLE), (f"  {records.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE)
-    )
+    title = rich.Text.assemble((entry.title, TITLE_STYLE), (f"  {records.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE))
     return frame(rich.Group(*parts), append_pack(title, entry), boxed=boxed, style=border_style(entry.severity))
 
 

@@ -23,9 +23,7 @@ MAX_CARD_SUMMARY = 140
 
 
 def to_cards(screened: Screened, record: Record | None = None) -> list[dict[str, Any]]:
-    """One CDS Hooks card for each concern that counts, then one each for what was set aside, not recognized and not
-    assessed.
-    """
+    """One CDS Hooks card for each concern that counts, then one each for what is set aside, unknown, not assessed."""
     cards = [_concern_card(concern) for concern in screened.counted]
     aside = [f"- {c.finding.text}: {STATUSES[c.status]} ({c.entry.title})" for c in screened.set_aside]
     unknown = [f"- {u.text}{f' ({u.note})' if u.note else ''}" for u in screened.unmatched]

@@ -147,7 +147,7 @@ def step_object(step: Step) -> dict[str, Any]:
     beside = [
         {"what": b.what, "until": b.end.isoformat(), "at_least": b.at_least, "references": list(b.cites)}
         | ({"from": b.begin.isoformat()} if b.begin else {})
-        for b in step.beside
+        for b in step.source_times
     ]
     sides = {name: m.isoformat() for name, m in (("begin", step.begin), ("end", step.end)) if m}
     return {"id": step.entry.id if step.entry else ""} | sides | ({"beside": beside} if beside else {})

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 WHO_DECIDES = "the clinician decides"
 
 
-def result(
-    index: Index, screened: Sequence[tuple[Screened, Record | None]], *, fail_on: str | None = None
-) -> Result:
+def result(index: Index, screened: Sequence[tuple[Screened, Record | None]], *, fail_on: str | None = None) -> Result:
     """Screenings of typed findings (one, without a record) or of the records of a file.
 
     Args:

@@ -23,6 +23,7 @@ from ketaref.present.parts import (
     labeled,
     says_so,
 )
+from ketaref.present.references import references_below
 from ketaref.present.result import Result, closing_line
 from ketaref.search.explain import explain
 from ketaref.text.analysis import analyze
@@ -30,12 +31,12 @@ from ketaref.text.analysis import analyze
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ketaref.present import references as citing
+    from ketaref.cite import references as cite
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
     from ketaref.search.answer import Answer, Explanation, Hit
 else:
-    citing = deferred_module("ketaref.present.references")
+    cite = deferred_module("ketaref.cite.references")
 
 MATCH_STYLE = "underline bold cyan"
 
@@ -51,7 +52,7 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
     """
     hits, index = answer.hits, answer.index
     ids = dict.fromkeys(r for hit in hits for r in hit.entry.references)
-    citations = citing.citations(index.references(ids).values(), style) if style else {}
+    citations = cite.citations(index.references(ids).values(), style) if style else {}
 
     def data() -> dict[str, Any]:
         found = answer_object(answer)
@@ -67,7 +68,7 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
             if explained:
                 yield explanation_lines(explain(answer, hit))
         if style:
-            yield from citing.below(references, citations, boxed=terminal.boxed)
+            yield from references_below(references, citations, boxed=terminal.boxed)
 
     return Result(
         index.version,

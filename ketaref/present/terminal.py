@@ -56,7 +56,7 @@ class Terminal:
 
     @cached_property
     def console(self) -> rich.Console:
-        """rich's console over the stream."""
+        """The console of rich over the stream."""
         console = rich.Console(
             file=self.file,
             width=self._width,
