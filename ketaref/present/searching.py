@@ -114,8 +114,8 @@ def hit_panel(hit: Hit, references: Mapping[str, Reference], *, rank: int, boxed
 def explanation_lines(why: Explanation) -> rich.RenderableType:
     """Why a hit ranks where it does, in words and figures that a content editor can act on."""
     lines = [
-        labeled(
-            "Score",
+        rich.Text.assemble(
+            ("Score ", LABEL_STYLE),
             f"{why.score:.0f}: match {why.match:.0f} (shown from {why.threshold:.0f}), worded alike {why.wording:.0%}",
         ),
         labeled("Best passage", f"{why.field} '{why.passage}'"),
