@@ -6,16 +6,21 @@ imported when it is called.
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import ketaref
 from ketaref.cli.application import Application, Context
 from ketaref.cli.group import HELP_OPTIONS, Command, group_of
+from ketaref.deferred import deferred_module
 from ketaref.present.result import Result
 from ketaref.present.terminal import finish, never_fail
-from ketaref.records import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from ketaref import records
+else:
+    records = deferred_module("ketaref.records")
 
 COMMANDS: dict[str, Command] = {
     "search": Command(
@@ -142,7 +147,7 @@ app = typer.Typer(
 def _print_versions(wanted: bool) -> None:  # noqa: FBT001 (Typer's callback)
     if wanted:
         version = Application().index.version
-        line = f"ketaref {ketaref.__version__}, content {version}, schema {SCHEMA_VERSION}\n"
+        line = f"ketaref {ketaref.__version__}, content {version}, schema {records.SCHEMA_VERSION}\n"
         finish(Result(version, data=dict, text=lambda: line))
         raise typer.Exit
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -146,7 +145,7 @@ def _internal_error(error: Exception, debug: bool) -> ExitStatus:  # noqa: FBT00
     Neither the error's message nor local variables are shown unasked: a patient's findings may be among them.
     """
     if debug:
-        sys.stderr.write("".join(traceback.format_exception(error)))
+        sys.__excepthook__(type(error), error, error.__traceback__)
     else:
         say(
             f"internal error: {type(error).__name__} at {_place(error.__traceback__)}; please report it, with what "
@@ -157,6 +156,10 @@ def _internal_error(error: Exception, debug: bool) -> ExitStatus:  # noqa: FBT00
 
 def _place(trace: TracebackType | None) -> str:
     """File and line of the innermost call that is ketaref's own."""
-    frames = traceback.extract_tb(trace)
-    ours = [frame for frame in frames if "ketaref" in frame.filename] or list(frames)
-    return f"{'/'.join(ours[-1].filename.replace(os.sep, '/').split('/')[-3:])}:{ours[-1].lineno}"
+    place = "?"
+    while trace:
+        _, inside, file = trace.tb_frame.f_code.co_filename.replace(os.sep, "/").rpartition("/ketaref/")
+        if inside:
+            place = f"ketaref/{file}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -14,7 +14,6 @@ from ketaref.present.parts import (
     DISPUTE_STYLE,
     HEADING_STYLE,
     LABEL_STYLE,
-    NOUNS,
     QUIET_STYLE,
     SEVERITY_STYLES,
     TITLE_STYLE,
@@ -22,6 +21,8 @@ from ketaref.present.parts import (
     append_firmness,
     append_pack,
     border_style,
+    closing_line,
+    counted,
     dispute_lines,
     frame,
     indented,
@@ -29,19 +30,21 @@ from ketaref.present.parts import (
     places,
     says_so,
     severity_heading,
+    severity_line,
 )
-from ketaref.present.references import references_below
-from ketaref.present.result import Result, closing_line, counted
+from ketaref.present.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ketaref.cite import references as cite
+    from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
     from ketaref.store.index import Index
 else:
     cite = deferred_module("ketaref.cite.references")
+    citing = deferred_module("ketaref.present.references")
 
 # An instruction without a place in the order comes last.
 _LAST = 999
@@ -55,7 +58,7 @@ def shown(index: Index, entry: Entry, *, style: str = "") -> Result:
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
         yield entry_panel(entry, references, boxed=terminal.boxed)
         if style:
-            yield from references_below(references, citations, boxed=terminal.boxed)
+            yield from citing.below(references, citations, boxed=terminal.boxed)
 
     return Result(
         index.version,
@@ -160,17 +163,6 @@ def statement_text(statement: Statement, references: Mapping[str, Reference]) ->
     if kinds and kinds <= records.UNCONFIRMED_KINDS:
         text.append(" UNCONFIRMED: rests on a secondary page.", DISPUTE_STYLE)
     return text
-
-
-def severity_line(entry: Entry) -> rich.Text:
-    """'ABSOLUTE contraindication: avoid'."""
-    noun = NOUNS.get(entry.kind, "")
-    word = entry.severity.upper()
-    phrase = f"{word} {noun}" if entry.severity != "caution" else f"CAUTION ({noun})"
-    line = rich.Text(phrase.strip(), SEVERITY_STYLES[entry.severity])
-    if entry.action:
-        line.append(": " + ", ".join(entry.action), LABEL_STYLE)
-    return line
 
 
 def figure_table(entries: Sequence[Entry], *, boxed: bool) -> rich.RenderableType:

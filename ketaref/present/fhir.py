@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketaref import records
 from ketaref.present.json import concern_object
-from ketaref.present.parts import listing_line
-from ketaref.present.result import CAUTION
+from ketaref.present.parts import CAUTION, listing_line
 from ketaref.screening.screen import STATUSES
 
 if TYPE_CHECKING:

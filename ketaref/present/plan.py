@@ -13,12 +13,13 @@ from ketaref.present.parts import (
     TITLE_STYLE,
     WHEN_STYLE,
     append_firmness,
+    closing_line,
     frame,
     indented,
     named_references,
     says_so,
 )
-from ketaref.present.result import Result, closing_line
+from ketaref.present.result import Result
 from ketaref.visit.phrasing import phrase_times, session_line
 
 if TYPE_CHECKING:

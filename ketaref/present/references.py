@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://[^\s\]]+|doi:(10\.[^\s\]]+)")
 
 
-def references_below(
+def below(
     references: Mapping[str, Reference], texts: Mapping[str, str], *, boxed: bool
 ) -> Iterator[rich.RenderableType | str]:
     """References below an answer: a list on a terminal, else one a paragraph, never wrapped, to be copied."""

@@ -8,7 +8,6 @@ from ketaref import records
 from ketaref.deferred import deferred_module
 from ketaref.errors import ExitStatus, quoted
 from ketaref.present import rich
-from ketaref.present.entries import severity_line
 from ketaref.present.json import answer_object, explanation_object
 from ketaref.present.parts import (
     LABEL_STYLE,
@@ -17,14 +16,15 @@ from ketaref.present.parts import (
     WHEN_STYLE,
     append_pack,
     border_style,
+    closing_line,
     dispute_lines,
     frame,
     indented,
     labeled,
     says_so,
+    severity_line,
 )
-from ketaref.present.references import references_below
-from ketaref.present.result import Result, closing_line
+from ketaref.present.result import Result
 from ketaref.search.explain import explain
 from ketaref.text.analysis import analyze
 
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ketaref.cite import references as cite
+    from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
     from ketaref.search.answer import Answer, Explanation, Hit
 else:
     cite = deferred_module("ketaref.cite.references")
+    citing = deferred_module("ketaref.present.references")
 
 MATCH_STYLE = "underline bold cyan"
 
@@ -68,7 +70,7 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
             if explained:
                 yield explanation_lines(explain(answer, hit))
         if style:
-            yield from references_below(references, citations, boxed=terminal.boxed)
+            yield from citing.below(references, citations, boxed=terminal.boxed)
 
     return Result(
         index.version,
