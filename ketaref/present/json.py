@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ketaref.records import Dispute, Entry, Reference
     from ketaref.screening.record import Record
     from ketaref.screening.screen import Concern, Question, Screened
-    from ketaref.search.answer import Answer, Explanation, Hit, Match
+    from ketaref.search.answer import Answer, Hit
+    from ketaref.search.explain import Explanation
+    from ketaref.search.query import Match
     from ketaref.visit.plan import Plan, Step
 
 
@@ -56,7 +58,7 @@ def explanation_object(why: Explanation) -> dict[str, Any]:
 
     shown = {
         "score": why.score, "match": why.match, "threshold": why.threshold, "wording": why.wording, "field": why.field,
-        "passage": why.passage, "recall": why.recall, "focus": why.focus, "cover": why.cover,
+        "passage": why.passage, "recall": why.query_share, "focus": why.passage_share, "cover": why.coverage,
         "words": [[plain(match), share] for match, share in why.words], "unmet": [list(pair) for pair in why.unmet],
     }  # fmt: skip
     return _without_empty(shown)

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
-    from ketaref.search.answer import Answer, Explanation, Hit
+    from ketaref.search.answer import Answer, Hit
+    from ketaref.search.explain import Explanation
 else:
     cite = deferred_module("ketaref.cite.references")
     citing = deferred_module("ketaref.present.references")
@@ -121,8 +122,8 @@ def explanation_lines(why: Explanation) -> rich.RenderableType:
             f"{why.score:.0f}: match {why.match:.0f} (shown from {why.threshold:.0f}), worded alike {why.wording:.0%}",
         ),
         labeled("Best passage", f"{why.field} '{why.passage}'"),
-        rich.Text(f"It answers {why.recall:.0%} of the query; {why.focus:.0%} of it is about that. "
-                  f"The whole entry answers {why.cover:.0%}."),
+        rich.Text(f"It answers {why.query_share:.0%} of the query; {why.passage_share:.0%} of it is about that. "
+                  f"The whole entry answers {why.coverage:.0%}."),
     ]  # fmt: skip
     for match, share in why.words:
         how = "" if match.how == "exact" else f" as {match.as_} ({match.how})"

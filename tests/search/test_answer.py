@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ketaref.errors import QueryError
-from ketaref.search.answer import MAX_QUERY_CHARS, read_query, search_index, suggest_query
+from ketaref.search.answer import ask, search_index
+from ketaref.search.query import MAX_QUERY_CHARS, understand
 
 
 def ids(index, query, **options):
@@ -47,7 +48,7 @@ def test_nothing_when_there_is_nothing(index, query):
 
 @pytest.mark.parametrize("word", ["esketamine", "norketamine", "lorazepam", "clonazepam", "ketorolac", "hypotension"])
 def test_a_known_drug_or_term_is_never_read_as_another(index, word):
-    assert read_query(index, word).read_as == ()
+    assert understand(index, word).read_as == ()
 
 
 def test_what_was_read_as_what_is_said(index):
@@ -56,8 +57,8 @@ def test_what_was_read_as_what_is_said(index):
 
 
 def test_short_words_are_never_edited(index):
-    assert read_query(index, "IV").read_as == ()
-    assert read_query(index, "ivn").read_as == ()
+    assert understand(index, "IV").read_as == ()
+    assert understand(index, "ivn").read_as == ()
 
 
 def test_crisis_first_whatever_else_matches(index):
@@ -90,4 +91,4 @@ def test_a_page_is_no_query(index):
 
 
 def test_a_miss_suggests_only_what_is_near(index):
-    assert suggest_query(index, "lawn mower") is None
+    assert ask(index, "lawn mower").suggestion is None

@@ -10,7 +10,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 import ketaref
-from ketaref.search.answer import MIN_FUZZY_LENGTH, read_query, search_index
+from ketaref.search.answer import search_index
+from ketaref.search.query import understand
+from ketaref.search.tuning import MIN_FUZZY_LENGTH
 from ketaref.store.cache import load_library
 from ketaref.text.analysis import analyze
 from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
@@ -48,7 +50,7 @@ def test_no_term_is_read_as_another_within_two_edits(shipped, terms, capsys):
     swapped = []
     for word in sorted({w for one, other, _ in pairs for w in (one, other)}):
         for query in (word, f"ketamine and {word}"):
-            swapped += [(word, m.as_) for m in read_query(shipped, query).read_as]
+            swapped += [(word, m.as_) for m in understand(shipped, query).read_as]
     long = sum(min(len(one), len(other)) >= MIN_FUZZY_LENGTH for one, other, _ in pairs)
     with capsys.disabled():
         print(f"\n{len(terms):,} terms; {len(pairs):,} pairs within {MAX_APART} edits, {long:,} of words of", end=" ")
