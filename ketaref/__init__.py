@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
-    from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
+    from ketaref.library import Library
+    from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Reference, Regimen, Statement, Timing
     from ketaref.screening.screen import Concern, Finding, Screened, screen_findings, screen_words
     from ketaref.search.answer import Answer, Hit, ask, search_index
     from ketaref.search.query import Match
@@ -23,8 +24,9 @@ _HOMES = {
     "errors": ("ContentError", "KetarefError", "NotFoundError", "QueryError", "UsageError"),
     "store.compile": ("build_index",),
     "store.index": ("Index",),
+    "library": ("Library",),
     "records": (
-        "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
+        "Claim", "Cite", "Dispute", "Entry", "Figure", "Reference", "Regimen", "Statement", "Timing",
     ),
     "screening.screen": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
     "search.answer": ("Answer", "Hit", "ask", "search_index"),
@@ -34,8 +36,8 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Answer", "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index", "KetarefError",
-    "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement", "Timing",
+    "Answer", "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index",
+    "KetarefError", "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement", "Timing",
     "UsageError", "__version__", "ask", "build_index", "load_library", "open_index", "screen_findings", "screen_words",
     "search_index",
 ]  # fmt: skip

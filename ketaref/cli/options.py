@@ -5,24 +5,16 @@ Annotations are not postponed in this room: Typer reads them.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from ketaref.cli.application import Application
 from ketaref.errors import KetarefError, UsageError
-from ketaref.records import KINDS, RISKS, SEVERITIES
+from ketaref.fields import KINDS
 
 LIMIT = 5
 """Most hits that a search shows unless it is told otherwise."""
-
-
-if TYPE_CHECKING:
-    Risk = str
-    Severity = str
-else:
-    # Typer offers the values of a Literal, which a type checker wants written out a second time.
-    Risk, Severity = Literal[RISKS], Literal[SEVERITIES]
 
 
 def complete_entry(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ketaref.cli.application import Context
-from ketaref.cli.options import Risk
+from ketaref.fields import Risk
 from ketaref.present import citing, disputes
 from ketaref.present.result import Result
 

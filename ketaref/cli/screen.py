@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from ketaref.cli.application import Context
-from ketaref.cli.options import Severity
 from ketaref.errors import UsageError, quoted
+from ketaref.fields import Severity
 from ketaref.present import screening
 from ketaref.present.result import Result
 from ketaref.screening.record import read_records

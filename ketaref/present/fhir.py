@@ -74,7 +74,7 @@ def to_questionnaire(questions: Sequence[Question], version: str) -> dict[str, A
         "resourceType": "Questionnaire", "id": "ketaref-pre-infusion-screening",
         "url": "urn:ketaref:questionnaire:pre-infusion-screening", "version": version, "name": "PreInfusionScreening",
         "title": "Screening before a ketamine infusion", "status": "draft", "experimental": True,
-        "subjectType": ["Patient"], "date": max((e.reviewed.date for e in entries if e.reviewed), default=""),
+        "subjectType": ["Patient"], "date": str(max((e.reviewed.date for e in entries if e.reviewed), default="")),
         "description": "Questions derived from ketaref's contraindications and interactions. "
         f"{review[:1].upper()}{review[1:]}; an answer informs the clinician, who decides.",
         "item": [group for group in groups if group["item"]],

@@ -13,7 +13,7 @@ from ketaref.records import SCHEMA_VERSION, to_plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ketaref.content.read import Finding
+    from ketaref.content.faults import Fault
     from ketaref.records import Dispute, Entry, Reference
     from ketaref.screening.record import Record
     from ketaref.screening.screen import Concern, Question, Screened
@@ -158,7 +158,7 @@ def step_object(step: Step) -> dict[str, Any]:
 # ---- The content check ----------------------------------------------------------------------------------------------
 
 
-def fault_object(fault: Finding) -> dict[str, Any]:
+def fault_object(fault: Fault) -> dict[str, Any]:
     """A fault of the content and where it stands."""
     return {
         "file": fault.file,

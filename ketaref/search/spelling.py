@@ -18,8 +18,9 @@ from ketaref.text.analysis import Token, sound_of, term_of
 from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
-    import rapidfuzz
     from collections.abc import Iterable, Sequence
+
+    import rapidfuzz
 
     from ketaref.store.postings import Postings, Spelling
 else:
