@@ -51,8 +51,8 @@ from ketaref.text.plain import entry_lines, hours_text, quantity, regimen_text
 
 __all__ = [
     "ACTIONS", "CODE_SYSTEMS", "CURATOR", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "PATIENT_KINDS", "RATED_KINDS",
-    "RISKS", "ROUTES", "SCHEMA_VERSION", "SEVERITIES", "SHIPPED", "STANDINGS", "UNCONFIRMED_KINDS", "UNITS", "Cite", "Claim",
-    "Clinic", "Code", "Dispute", "Entry", "Figure", "Origin", "Record", "Reference", "Regimen", "Review",
+    "RISKS", "ROUTES", "SCHEMA_VERSION", "SEVERITIES", "SHIPPED", "STANDINGS", "UNCONFIRMED_KINDS", "UNITS", "Cite",
+    "Claim", "Clinic", "Code", "Dispute", "Entry", "Figure", "Origin", "Record", "Reference", "Regimen", "Review",
     "Screening", "Statement", "Synonyms", "Timing", "from_json", "replace", "review_line", "to_json", "to_plain",
 ]  # fmt: skip
 
