@@ -43,8 +43,8 @@ if not TYPE_CHECKING:
 __all__ = [
     "Answer", "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index",
     "KetarefError", "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement",
-    "Timing", "UsageError", "__version__", "ask", "build_index", "load_library", "open_index", "screen_findings", "screen_words",
-    "search_index",
+    "Timing", "UsageError", "__version__", "ask", "build_index", "load_library", "open_index", "screen_findings",
+    "screen_words", "search_index",
 ]  # fmt: skip
 
 
