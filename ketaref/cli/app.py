@@ -648,7 +648,10 @@ def sources(as_json: AsJson = False) -> None:
 
 
 @content_app.command("check", epilog="Example: ketaref content check")
-def content_check(as_json: AsJson = False) -> None:
+def content_check(
+    as_json: AsJson = False,
+    reach: Annotated[bool, typer.Option("--reach", help="Search every question, not only those of packs.")] = False,
+) -> None:
     """Check the content: shape, references, disputes, reading level, reach. One line a finding."""
     from datetime import date  # noqa: PLC0415
 
@@ -656,7 +659,11 @@ def content_check(as_json: AsJson = False) -> None:
     from ketaref.present import render  # noqa: PLC0415
 
     packs = tuple((pack.name, pack) for pack in _packs)
-    findings, library = checks.check_content(today=date.today(), packs=packs)  # noqa: DTZ011 (the reader's own day)
+    findings, library = checks.check_content(
+        today=date.today(),  # noqa: DTZ011 (the reader's own day)
+        packs=packs,
+        reach=reach,
+    )
     faults = [f for f in findings if not f.warning]
     if as_json:
         import json  # noqa: PLC0415
