@@ -647,34 +647,41 @@ def sources(as_json: AsJson = False) -> None:
     render.Screen().show(*render.reference_lines(found, texts))
 
 
-@content_app.command("check", epilog="Example: ketaref content check")
+@content_app.command("check", epilog="Example: ketaref content check --reach")
 def content_check(
+    packs: Annotated[list[Path] | None, typer.Argument(help="Packs to check with the shipped content.")] = None,
+    reach: Annotated[bool, typer.Option("--reach", help="Search every question, not only those that changed.")] = False,
+    explain: Annotated[str, typer.Option("--explain", metavar="CODE", help="Print what a rule demands.")] = "",
     as_json: AsJson = False,
-    reach: Annotated[bool, typer.Option("--reach", help="Search every question, not only those of packs.")] = False,
 ) -> None:
-    """Check the content: shape, references, disputes, reading level, reach. One line a finding."""
+    """Check the content: shape, references, disputes, reading level, questions. One fault a line."""
     from datetime import date  # noqa: PLC0415
 
     from ketaref import checks  # noqa: PLC0415
-    from ketaref.present import render  # noqa: PLC0415
+    from ketaref.present import progress, render  # noqa: PLC0415
 
-    packs = tuple((pack.name, pack) for pack in _packs)
-    findings, library = checks.check_content(
-        today=date.today(),  # noqa: DTZ011 (the reader's own day)
-        packs=packs,
-        reach=reach,
-    )
-    faults = [f for f in findings if not f.warning]
+    if explain:
+        print(checks.explain_rule(explain))
+        return
+    named = tuple((pack.name, pack) for pack in (*_packs, *(packs or ())))
+    today = date.today()  # noqa: DTZ011 (the reader's own day)
+    with progress.progress_bar("questions searched") as move:
+        checked = checks.check_content(today=today, packs=named, reach=reach, progress=move)
+    faults, library = checked.faults, checked.library
+    found = sum(not fault.warning for fault in faults)
     if as_json:
         import json  # noqa: PLC0415
 
-        print(json.dumps({"results": [f._asdict() for f in findings]}, ensure_ascii=False))
+        print(json.dumps({"results": [f._asdict() for f in faults]}, ensure_ascii=False))
     else:
-        for line in render.finding_lines(findings):
+        for line in render.finding_lines(faults):
             print(line.plain)
         counts = f"{len(library)} entries, {len(library.disputes)} disputes, {len(library.references)} references"
-        _say(f"{len(faults)} faults, {len(findings) - len(faults)} warnings in {counts}")
-    raise typer.Exit(NO_MATCH if faults else FOUND)
+        _say(f"{found} faults, {len(faults) - found} warnings in {counts}")
+        if checked.scope:
+            searched = f"{checked.searched} {'entry' if checked.searched == 1 else 'entries'}"
+            _say(f"searched the questions of {searched}: {checked.scope}")
+    raise typer.Exit(NO_MATCH if found else FOUND)
 
 
 @content_app.command("locate", epilog="Example: ketaref content locate uncontrolled-glaucoma")
