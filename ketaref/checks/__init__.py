@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from ketaref.checks.rule import Breach, Rule
     from ketaref.records import Library
 
-__all__ = ["MAX_GRADE", "RULES", "Checked", "check_content", "check_library", "explain_rule", "reading_grade"]
+__all__ = [
+    "MAX_GRADE", "RULES", "Checked", "Fault", "check_content", "check_library", "explain_rule", "in_order",
+    "reading_grade",
+]  # fmt: skip
 
 # Codes are never reused: KR203 is the reader's.
 RULES: dict[str, Rule] = {
@@ -88,14 +91,14 @@ def check_content(
     faults: list[Fault] = []
     library = read_packs((records.SHIPPED, content_dir()), *packs, findings=faults)
     if faults:
-        return Checked(_in_order(faults), library)
+        return Checked(in_order(faults), library)
     if reach:
         ids, scope = None, "all entries"
     else:
         ids, scope = _worth_searching(library, with_packs=bool(packs))
     context = Context(today.isoformat(), ids, os.cpu_count() or 1, progress)
     faults = [_fault(code, breach) for code, rule in RULES.items() for breach in rule(library, context)]
-    return Checked(_in_order(faults), library, len(library) if ids is None else len(ids), scope)
+    return Checked(in_order(faults), library, len(library) if ids is None else len(ids), scope)
 
 
 def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ()) -> list[Fault]:
@@ -129,5 +132,6 @@ def _fault(code: str, breach: Breach) -> Fault:
     return Fault(place.file, place.line, code, breach.message, breach.warning)
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
+def in_order(faults: list[Fault]) -> list[Fault]:
+    """Faults before warnings, each by file and line."""
     return sorted(faults, key=lambda f: (f.warning, f.file, f.line, f.code))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 AMONG_FIRST = 3
 """A question's entry is among this many hits."""
 # A process takes as long to start and to index the content as some 30 entries take to search.
-_WORTH_SHARING = 60
+WORTH_SHARING = 60
 
 
 def asked_as(question: str) -> str:
@@ -98,7 +98,7 @@ class _Reach:
 
 def _searched(library: Library, entries: list[Entry], workers: int) -> Iterator[list[Breach]]:
     """What breaks the rule, entry by entry, in their order."""
-    if workers == 1 or len(entries) < _WORTH_SHARING:
+    if workers == 1 or len(entries) < WORTH_SHARING:
         yield from map(_Reach(library).breaches, entries) if entries else ()
         return
     # Spawned, not forked: a fork copies locks that another thread, such as a progress bar's, may hold.
