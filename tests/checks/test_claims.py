@@ -64,19 +64,19 @@ def test_the_second_mark_and_the_second_statement_count_too(judge):
 
 
 @pytest.mark.parametrize(
-    ("grade", "kind", "audience", "faults"),
+    ("grade", "reader", "faults"),
     [
-        (8.0, "faq", "both", 0),
-        (8.1, "faq", "both", 1),
-        (8.1, "post-infusion", "clinician", 1),
-        (8.1, "background", "patient", 1),
-        (8.1, "background", "both", 0),
-        (None, "faq", "both", 0),
+        (8.0, {"kind": "faq"}, 0),
+        (8.1, {"kind": "faq"}, 1),
+        (8.1, {"kind": "post-infusion", "audience": "clinician"}, 1),
+        (8.1, {"kind": "background", "audience": "patient"}, 1),
+        (8.1, {"kind": "background"}, 0),
+        (None, {"kind": "faq"}, 0),
     ],
 )
-def test_text_for_patients_reads_at_grade_8_where_it_can_be_measured(judge, monkeypatch, grade, kind, audience, faults):
+def test_text_for_patients_reads_at_grade_8_where_it_can_be_measured(judge, monkeypatch, grade, reader, faults):
     monkeypatch.setattr("ketaref.checks.claims.grade_of", lambda _texts: grade)
-    assert len(judge("KR206", make_entry("hard", kind, "Hard", "Hard.", audience=audience))) == faults
+    assert len(judge("KR206", make_entry("hard", title="Hard", summary="Hard.", **reader))) == faults
 
 
 def test_a_review_is_overdue_the_day_after_it_was_due(judge):
