@@ -20,8 +20,8 @@ from ketaref.checks import claims, explain, fields, questions
 from ketaref.checks.changes import changed_since_commit
 from ketaref.checks.claims import MAX_GRADE, reading_grade
 from ketaref.checks.rule import Context
-from ketaref.content.read import Finding as Fault
-from ketaref.content.read import content_dir, read_packs
+from ketaref.content.faults import Fault
+from ketaref.content.packs import content_dir, read_packs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ketaref.checks.rule import Breach, Rule
-    from ketaref.records import Library
+    from ketaref.library import Library
 
 __all__ = [
     "MAX_GRADE", "RULES", "Checked", "Fault", "check_content", "check_library", "explain_rule", "in_order",
     "reading_grade",
 ]  # fmt: skip
 
-# Codes are never reused: KR203 is the reader's.
+# Codes are never reused: KR203 and KR212 are the reader's.
 RULES: dict[str, Rule] = {
     "KR201": claims.unknown_reference,
     "KR202": fields.unknown_related,
@@ -48,7 +48,6 @@ RULES: dict[str, Rule] = {
     "KR209": questions.repeated_question,
     "KR210": claims.unused_dispute,
     "KR211": claims.crisis_number,
-    "KR212": fields.unknown_unit,
     "KR213": claims.unmatched_alone,
     "KR214": fields.silent_contraindication,
     "KR215": fields.unknown_screening,
@@ -89,21 +88,21 @@ def check_content(
         progress: told how many questions have been searched, and out of how many.
     """
     faults: list[Fault] = []
-    library = read_packs((records.SHIPPED, content_dir()), *packs, findings=faults)
+    library = read_packs((records.SHIPPED, content_dir()), *packs, faults=faults)
     if faults:
         return Checked(in_order(faults), library)
     if reach:
         ids, scope = None, "all entries"
     else:
         ids, scope = _worth_searching(library, with_packs=bool(packs))
-    context = Context(today.isoformat(), ids, os.cpu_count() or 1, progress)
+    context = Context(today, ids, os.cpu_count() or 1, progress)
     faults = [_fault(code, breach) for code, rule in RULES.items() for breach in rule(library, context)]
     return Checked(in_order(faults), library, len(library) if ids is None else len(ids), scope)
 
 
 def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ()) -> list[Fault]:
     """The faults that all rules find in a library, or those with the given codes; every question is searched."""
-    context = Context(today.isoformat())
+    context = Context(today)
     rules = {code: rule for code, rule in RULES.items() if not codes or code in codes}
     return [_fault(code, breach) for code, rule in rules.items() for breach in rule(library, context)]
 

@@ -18,7 +18,7 @@ from ketaref import records
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ketaref.records import Library
+    from ketaref.library import Library
 
 
 class Changes(NamedTuple):

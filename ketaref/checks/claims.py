@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ketaref import records
 from ketaref.checks.rule import Breach
-from ketaref.content.read import iterate_claims
 from ketaref.errors import nearest
 from ketaref.text.readability import grade_of
 
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaref.checks.rule import Context
-    from ketaref.records import Entry, Library, Origin
+    from ketaref.library import Library
+    from ketaref.records import Entry, Origin
 
-MAX_SUMMARY = 140
 # Flesch-Kincaid grade: what an eighth grader reads. The five documents measure 11 to 13.
 MAX_GRADE = 8.0
 
@@ -57,8 +56,8 @@ def long_summary(library: Library, _context: Context) -> Iterator[Breach]:
         Say what to do or what holds; leave the rest, and who says so, to the statements.
     """
     for entry in library:
-        if len(entry.summary) > MAX_SUMMARY:
-            message = f"{entry.id}: summary has {len(entry.summary)} characters, at most {MAX_SUMMARY}"
+        if len(entry.summary) > records.MAX_SUMMARY:
+            message = f"{entry.id}: summary has {len(entry.summary)} characters, at most {records.MAX_SUMMARY}"
             yield Breach(entry.origin, message)
 
 
@@ -164,7 +163,7 @@ def unmatched_alone(library: Library, _context: Context) -> Iterator[Breach]:
         Cite what does exist and says the same, or leave the statement out.
     """
     for entry in library:
-        for claim in iterate_claims(entry):
+        for claim in entry.claims:
             kinds = {library.references[c.ref].kind for c in claim.cites if c.ref in library.references}
             if kinds == {"unmatched"}:
                 yield Breach(entry.origin, f"{entry.id}: '{claim.text[:50]}...' rests on an unmatched title")

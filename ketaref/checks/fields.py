@@ -12,15 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaref.checks.rule import Context
-    from ketaref.records import Library
+    from ketaref.library import Library
 
-# An annotation in braces says what is counted, and is distinct from every UCUM unit.
-_ANNOTATION = re.compile(r"\{[^{}]+\}")
-_UNITS = frozenset((
-    "%", "h", "min", "s", "d", "wk", "mo", "a", "mg", "g", "ug", "ng", "kg", "mL", "L", "mg/kg", "mg/kg/h",
-    "mg/kg/min", "mg/h", "ug/kg/min", "ng/mL", "umol/L", "L/kg", "mL/min", "mm[Hg]", "lx", "mg/mL", "[USD]", "umol",
-    "nmol/L", "L/h", "mL/min/kg",
-))  # fmt: skip
 _CODE_FORMS = {
     "SNOMED CT": re.compile(r"[1-9]\d{5,17}"),
     "ICD-10-CM": re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?"),
@@ -42,23 +35,6 @@ def unknown_related(library: Library, _context: Context) -> Iterator[Breach]:
         for related in entry.related:
             if related not in library or related == entry.id:
                 yield Breach(entry.origin, f"{entry.id} is related to '{related}', which is no other entry")
-
-
-def unknown_unit(library: Library, _context: Context) -> Iterator[Breach]:
-    """A figure's unit is a UCUM unit, or says in braces what is counted.
-
-    Fails:
-        figures: [{name: half-life, value: 2.5, unit: hours}]
-
-    Instead:
-        Write the UCUM unit (h), or braces around what is counted ({persons}).
-    """
-    for entry in library:
-        for statement in entry.statements:
-            for figure in statement.figures:
-                if figure.unit not in _UNITS and not _ANNOTATION.fullmatch(figure.unit):
-                    message = f"{entry.id}: '{figure.unit}' is no known unit; use UCUM, or braces: {{persons}}"
-                    yield Breach(entry.origin, message)
 
 
 def silent_contraindication(library: Library, _context: Context) -> Iterator[Breach]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaref.checks.rule import Context
-    from ketaref.records import Entry, Library
+    from ketaref.library import Library
+    from ketaref.records import Entry
 
 AMONG_FIRST = 3
 """A question's entry is among this many hits."""

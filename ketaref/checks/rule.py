@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ketaref.records import Library, Origin
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from datetime import date
+
+    from ketaref.library import Library
+    from ketaref.records import Origin
+
+    Rule = Callable[[Library, "Context"], Iterator["Breach"]]
 
 
 class Context(NamedTuple):
     """What a rule may look at besides the library."""
 
-    today: str
-    """ISO date; passed in, so that no check depends on the day it runs."""
+    today: date
+    """Passed in, so that no check depends on the day it runs."""
     ids: Collection[str] | None = None
     """The entries whose questions are searched; None for all of them."""
     workers: int = 1
@@ -27,6 +33,3 @@ class Breach(NamedTuple):
     origin: Origin | None
     message: str
     warning: bool = False
-
-
-Rule = Callable[[Library, Context], Iterator[Breach]]

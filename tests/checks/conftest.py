@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from ketaref.checks import check_library
-from ketaref.records import Library, Reference
+from ketaref.library import Library
+from ketaref.records import Reference
 
 TODAY = date(2026, 11, 24)
 REFERENCES = {

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from ketaref.checks.changes import changed_since_commit
-from ketaref.records import Library
+from ketaref.library import Library
 from tests.conftest import DISPUTE, make_entry
 
 ENTRIES = [

@@ -80,7 +80,9 @@ def test_text_for_patients_reads_at_grade_8_where_it_can_be_measured(judge, monk
 
 
 def test_a_review_is_overdue_the_day_after_it_was_due(judge):
-    entry = make_entry("old", "background", "Old", "Old.", reviewed=Review("2025-11-24", "curator", "2026-11-24"))
+    entry = make_entry(
+        "old", "background", "Old", "Old.", reviewed=Review(date(2025, 11, 24), "curator", date(2026, 11, 24))
+    )
     assert judge("KR207", entry, today=date(2026, 11, 24)) == []
     assert judge("KR207", entry, today=date(2026, 11, 25)) == ["warning: old was due for review on 2026-11-24"]
 

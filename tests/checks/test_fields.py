@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ketaref.records import Cite, Code, Figure, Screening, Statement
+from ketaref.records import Code, Screening
 from tests.conftest import make_entry
-
-
-def entry_with(figure, **fields):
-    statement = Statement("A figure.", (Cite("label"),), (figure,))
-    return make_entry(
-        "figure", fields.pop("kind", "background"), "Figure", "A figure.", statements=(statement,), **fields
-    )
 
 
 def test_an_entry_is_related_to_others_by_id_or_former_id(judge):
@@ -24,13 +17,6 @@ def test_an_entry_is_related_to_others_by_id_or_former_id(judge):
 
 def test_an_entry_is_not_related_to_itself(judge):
     assert len(judge("KR202", make_entry("one", "background", "One", "One.", related=("one",)))) == 1
-
-
-@pytest.mark.parametrize(
-    ("unit", "faults"), [("mg/kg", 0), ("{persons}", 0), ("mm[Hg]", 0), ("persons", 1), ("{}", 1), ("hours", 1)]
-)
-def test_a_unit_is_ucum_or_says_in_braces_what_is_counted(judge, unit, faults):
-    assert len(judge("KR212", entry_with(Figure("n", unit, 1)))) == faults
 
 
 def test_a_contraindication_says_what_to_do_and_other_kinds_need_not(judge):

@@ -8,7 +8,8 @@ import pytest
 
 from ketaref.checks import questions
 from ketaref.checks.rule import Context
-from ketaref.records import Library
+from ketaref.library import Library
+from tests.checks.conftest import TODAY
 from tests.conftest import make_entry
 
 
@@ -65,7 +66,7 @@ def test_a_question_that_two_entries_ask_is_left_to_the_rule_that_says_so(judge,
 def test_only_the_entries_asked_for_are_searched_and_progress_is_told(library, ranking):
     ranking(CRISIS)
     told = []
-    context = Context("2026-11-24", {"no-food", "nausea"}, progress=lambda done, total: told.append((done, total)))
+    context = Context(TODAY, {"no-food", "nausea"}, progress=lambda done, total: told.append((done, total)))
     breaches = list(questions.unreachable_entry(library, context))
     assert [b.message.split()[0] for b in breaches] == ["nausea", "nausea", "no-food", "no-food"]
     assert told == [(2, 4), (4, 4)]
@@ -75,6 +76,6 @@ def test_two_processes_find_what_one_finds(library, monkeypatch):
     lost = make_entry("lost", "background", "Lost", "Lost.", questions=("why is the of to", "sourdough"))
     whole = Library([*library, lost], library.references, library.disputes, library.synonyms)
     monkeypatch.setattr(questions, "WORTH_SHARING", 2)
-    alone, shared = (list(questions.unreachable_entry(whole, Context("2026-11-24", workers=n))) for n in (1, 2))
+    alone, shared = (list(questions.unreachable_entry(whole, Context(TODAY, workers=n))) for n in (1, 2))
     assert alone == shared
     assert [b.message for b in alone if not b.warning] == ["lost is not found by its own question 'why is the of to'"]
