@@ -52,6 +52,9 @@ RULES: dict[str, Rule] = {
     "KR214": fields.silent_contraindication,
     "KR215": fields.unknown_screening,
     "KR216": fields.misformed_code,
+    "KR217": fields.unnamed_crisis_help,
+    "KR218": fields.needless_off_sheet,
+    "KR219": fields.unplanned_figure,
 }
 
 
