@@ -119,8 +119,8 @@ COMMANDS: dict[str, Command] = {
     "content": Command("", "Check and find the content behind the answers.", "ketaref content check"),
     "content check": Command(
         "ketaref.cli.check:check",
-        "Check the content: shape, references, disputes, reading level, reach. One line a finding.",
-        "ketaref content check",
+        "Check the content: shape, references, disputes, reading level, questions. One fault a line.",
+        "ketaref content check --reach",
     ),
     "content locate": Command(
         "ketaref.cli.content:locate",

@@ -115,6 +115,7 @@ def generated():
     index.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("long_posting", [0, 5, 50, 10**9])
 def test_what_is_left_unscored_changes_no_answer(generated, monkeypatch, long_posting):
     index, words, weights = generated
