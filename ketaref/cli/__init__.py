@@ -144,7 +144,7 @@ app = typer.Typer(
 )
 
 
-def _print_versions(wanted: bool) -> None:  # noqa: FBT001 (Typer's callback)
+def _print_versions(wanted: bool) -> None:
     if wanted:
         version = Application().index.version
         line = f"ketaref {ketaref.__version__}, content {version}, schema {records.SCHEMA_VERSION}\n"
@@ -163,10 +163,10 @@ def start(
             help="Lay a clinic's own content over the shipped one; repeatable. After KETAREF_CONTENT's, in order.",
         ),
     ] = None,
-    version: Annotated[  # noqa: ARG001 (acts through its callback)
+    version: Annotated[
         bool, typer.Option("--version", callback=_print_versions, is_eager=True, help="Print versions and stop.")
     ] = False,
-    debug: Annotated[  # noqa: ARG001 (read by the group)
+    debug: Annotated[
         bool, typer.Option("--debug", hidden=True, help="Show the traceback of an internal error.")
     ] = False,
 ) -> None:

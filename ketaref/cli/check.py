@@ -1,6 +1,5 @@
 """`ketaref content check`."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from ketaref.checks import check_content, explain_rule
 from ketaref.cli.application import Context
+from ketaref.cli.options import current_day
 from ketaref.errors import ExitStatus
 from ketaref.present.json import fault_object, results_object
 from ketaref.present.progress import progress_bar
@@ -26,9 +26,8 @@ def check(
         rule = {"code": text.partition(":")[0], "text": text}
         return Result(ctx.obj.index.version, data=lambda: rule, text=lambda: f"{text}\n")
     named = tuple((pack.name, pack) for pack in (*ctx.obj.packs, *(packs or ())))
-    today = date.today()  # noqa: DTZ011 (the reader's own day)
     with progress_bar("questions searched") as move:
-        faults, library, searched, scope = check_content(today=today, packs=named, reach=reach, progress=move)
+        faults, library, searched, scope = check_content(today=current_day(), packs=named, reach=reach, progress=move)
     serious = sum(not fault.warning for fault in faults)
     counts = f"{len(library)} entries, {len(library.disputes)} disputes, {len(library.references)} references"
     said = [f"{serious} faults, {len(faults) - serious} warnings in {counts}"]

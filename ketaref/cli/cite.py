@@ -21,7 +21,7 @@ else:
     Format = Literal[(TEXT, *FORMATS)]
 
 
-def cite(  # noqa: PLR0913, PLR0917 (each an option)
+def cite(
     ctx: Context,
     words: Annotated[
         list[str] | None,
@@ -64,10 +64,13 @@ def cite(  # noqa: PLR0913, PLR0917 (each an option)
     except NotFoundError as error:
         return citing.nothing(index, query, error)
     chosen = output_format or _format_of(output)
-    return citing.result(
-        index, found[:limit], query=query, style=style, write=FORMATS.get(chosen),
-        bibliography=claims is not None, panel=panel, output=output, force=force,
-    )  # fmt: skip
+    result = citing.result(
+        citing.Found(index, found[:limit], query, style),
+        write=FORMATS.get(chosen),
+        bibliography=claims is not None,
+        panel=False if output else panel,
+    )
+    return result.written(output, force=force) if output else result
 
 
 def _format_of(output: Path | None) -> str:

@@ -116,7 +116,8 @@ class LazyGroup(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(ExitStatus.FOUND)
         except Exception as error:  # noqa: BLE001 (here it ends: in one line)
-            sys.exit(_usage_error(error) if hasattr(error, "format_message") else _internal_error(error, self.debug))
+            is_usage = hasattr(error, "format_message")
+            sys.exit(_usage_error(error) if is_usage else _internal_error(error, debug=self.debug))
         sys.exit(status if isinstance(status, int) else ExitStatus.FOUND)
 
 
@@ -139,7 +140,7 @@ def _usage_error(error: Any) -> ExitStatus:
     return ExitStatus.USAGE
 
 
-def _internal_error(error: Exception, debug: bool) -> ExitStatus:  # noqa: FBT001 (two words of one sentence)
+def _internal_error(error: Exception, *, debug: bool) -> ExitStatus:
     """A fault of ketaref's own, on one line; the traceback is for whoever mends it.
 
     Neither the error's message nor local variables are shown unasked: a patient's findings may be among them.

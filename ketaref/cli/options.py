@@ -4,6 +4,7 @@ Annotations are not postponed in this room: Typer reads them.
 """
 
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -76,3 +77,8 @@ def known_kinds(wanted: list[str] | None) -> list[str] | None:
         if kind not in KINDS:
             raise UsageError(f"unknown kind '{kind}'; choose from {', '.join(KINDS)}")
     return wanted or None
+
+
+def current_day() -> date:
+    """Today where the reader is."""
+    return datetime.now().astimezone().date()

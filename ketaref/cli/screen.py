@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from ketaref.cli.application import Context
+from ketaref.cli.options import current_day
 from ketaref.errors import UsageError, quoted
 from ketaref.fields import Severity
 from ketaref.present import screening
@@ -16,7 +17,7 @@ from ketaref.screening.record import read_records
 from ketaref.screening.screen import screen_findings, screen_words, screening_questions
 
 
-def screen(  # noqa: PLR0913, PLR0917 (each an option)
+def screen(
     ctx: Context,
     findings: Annotated[
         list[str] | None, typer.Argument(help="Conditions and medicines, listed or one an argument; - reads lines.")
@@ -70,6 +71,6 @@ def _read_bytes(path: Path) -> bytes:
 
 def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 (the reader's own day)
+        return date.fromisoformat(text) if text else current_day()
     except ValueError:
         raise UsageError(f"{quoted(text or '')} is not a date; write it as 2026-12-01") from None

@@ -11,7 +11,7 @@ from ketaref.present.result import Result
 from ketaref.search.answer import ask
 
 
-def search(  # noqa: PLR0913, PLR0917 (each an option)
+def search(
     ctx: Context,
     words: Words,
     kind: Kinds = None,

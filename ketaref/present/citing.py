@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref.cite.references import check_fields, citations, export_item, format_bibliography, nearest_ids
 from ketaref.cite.styles import styler
 from ketaref.errors import ExitStatus
 from ketaref.present.json import reference_object, results_object
 from ketaref.present.references import reference_lines, reference_panel
-from ketaref.present.result import File, Result
+from ketaref.present.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from ketaref.errors import NotFoundError
     from ketaref.present import rich
@@ -22,53 +21,53 @@ if TYPE_CHECKING:
     from ketaref.store.index import Index
 
 
-def result(  # noqa: PLR0913 (each an option of `cite`)
-    index: Index,
-    found: Sequence[Reference],
+class Found(NamedTuple):
+    """References that were asked for, in order."""
+
+    content: Index
+    references: Sequence[Reference]
+    query: str
+    """The words they were found by."""
+    style: str
+    """Of their citations."""
+
+
+def result(
+    found: Found,
     *,
-    query: str,
-    style: str,
     write: Callable[[Iterable[Any]], str] | None = None,
     bibliography: bool = False,
     panel: bool | None = None,
-    output: Path | None = None,
-    force: bool = False,
 ) -> Result:
     """References in a style or a format, or what is known of them.
 
     Args:
-        index: the content they are of.
-        found: the references, in order.
-        query: the words they were found by.
-        style: of the citations.
+        found: the references.
         write: the writer of an export format, instead of citations.
         bibliography: number and order the citations as a text's bibliography.
         panel: whether to show what is known of them; by default a terminal does.
-        output: the file to write instead of printing.
-        force: whether that file may be replaced.
     """
+    index, references, query, style = found
 
     def data() -> dict[str, Any]:
-        texts = citations(found, style)
-        results = (reference_object(r, text=texts[r.id]) for r in found)
+        texts = citations(references, style)
+        results = (reference_object(r, text=texts[r.id]) for r in references)
         return {"query": query, "style": style} | results_object(results)
 
     def text() -> str:
         if write:
-            return write([export_item(reference) for reference in found])
-        lines = format_bibliography(found, style) if bibliography else citations(found, style).values()
+            return write([export_item(reference) for reference in references])
+        lines = format_bibliography(references, style) if bibliography else citations(references, style).values()
         return "\n\n".join(lines) + "\n"
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
-        if len(found) != 1:
-            yield from reference_lines(found, citations(found, style))
+        if len(references) != 1:
+            yield from reference_lines(references, citations(references, style))
             return
-        (one,), format_one = found, styler(style)
+        (one,), format_one = references, styler(style)
         checked, used_by = check_fields(one, format_one), index.entries_citing(one.id)
         yield reference_panel(one, format_one(one.csl), checked, used_by, boxed=terminal.boxed)
 
-    if output:
-        return Result(index.version, data, files=(File(output, text().encode(), force),))
     alone = write is not None or bibliography or panel is False
     return Result(index.version, data, panels=None if alone else panels, text=None if panel and not alone else text)
 

@@ -45,3 +45,8 @@ class Result(NamedTuple):
     files: tuple[File, ...] = ()
     """Written before anything is printed: all of them, or none where one may not be replaced."""
     status: ExitStatus = ExitStatus.FOUND
+
+    def written(self, path: Path, *, force: bool = False) -> Result:
+        """The same answer with its text in a file, instead of printed."""
+        text = self.text() if self.text else ""
+        return self._replace(panels=None, text=None, files=(File(path, text.encode(), force),))

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from ketaref.errors import QueryError
 from ketaref.library import Library
-from ketaref.present.render import hit_panel, plain_lines
+from ketaref.present.searching import hit_panel
 from ketaref.records import Synonyms
 from ketaref.search import answer as search
 from ketaref.search.answer import best_scores, read_query, score_entries, search_index, suggest_query
