@@ -87,7 +87,7 @@ def table(judged: list[Judged]) -> str:
 
 
 def misses(judged: list[Judged]) -> list[str]:
-    """A line for each query without a relevant entry first, or with a hit where none is right; none of the test split."""
+    """A line for each query without a relevant first hit, or with hits where none is right; none of the test split."""
     lines = []
     for j in judged:
         wanted = j.query["relevant"]

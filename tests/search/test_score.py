@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.search.query import understand
 from ketaref.search.score import Scorer, passages_among, score_fields
 from ketaref.store.compile import build_index

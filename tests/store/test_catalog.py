@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ketaref.errors import NotFoundError
-from ketaref.records import Clinic, Library, Reference, Synonyms, replace
+from ketaref.library import Library
+from ketaref.records import Clinic, Reference, Synonyms, replace
 from ketaref.store import postings
 from ketaref.store.compile import build_index
 from tests.conftest import DISPUTE, make_entry

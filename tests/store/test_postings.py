@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.store.compile import EQUIVALENT_QUALITY, EXPANSION_QUALITY, LIGHT_WEIGHT, build_index
 from ketaref.store.postings import FIELDS, Synonym, passages
 from ketaref.text.analysis import analyze, sound_of
