@@ -88,6 +88,7 @@ SEVERITIES: tuple[str, ...] = get_args(Severity)
 ACTIONS: tuple[str, ...] = get_args(Action)
 RISKS: tuple[str, ...] = get_args(Risk)
 ROUTES: tuple[str, ...] = get_args(Route)
+CRISIS_HELP: tuple[str, ...] = get_args(CrisisHelp)
 
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"

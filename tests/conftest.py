@@ -20,7 +20,8 @@ from ketaref.records import (
     Synonyms,
     Timing,
 )  # fmt: skip
-from ketaref.store.index import Index, build_index
+from ketaref.store.compile import build_index
+from ketaref.store.index import Index
 
 REVIEW = Review(date(2026, 11, 24), "curator", date(2027, 11, 24))
 
