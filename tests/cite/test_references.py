@@ -15,9 +15,11 @@ from typer.testing import CliRunner
 from ketaref.cite.references import check_fields, cited_keys, distinct_works, find_references, format_bibliography
 from ketaref.cite.styles import format_ama
 from ketaref.cli import app
-from ketaref.present import render
+from ketaref.present.references import reference_panel
+from ketaref.present.terminal import Terminal
 from ketaref.records import Reference
 from ketaref.store.cache import load_library
+from tests.conftest import plain_lines
 
 REFERENCES = load_library().references
 

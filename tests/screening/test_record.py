@@ -167,7 +167,7 @@ def test_cards_are_shaped_as_cds_hooks_has_them(hard):
 
 def test_the_checklist_is_a_valid_questionnaire():
     questionnaires = pytest.importorskip("fhir.resources.R4B.questionnaire")
-    built = to_questionnaire(screening_questions(INDEX), "1", "2026-11-24")
+    built = to_questionnaire(screening_questions(INDEX), "1")
     valid = questionnaires.Questionnaire.model_validate(built)
     ids = [item.linkId for group in valid.item for item in group.item]
     assert len(ids) == len(set(ids)) > 20

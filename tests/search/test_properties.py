@@ -18,7 +18,7 @@ from ketaref.search.answer import best_scores, read_query, score_entries, search
 from ketaref.store.index import build_index, entry_units
 from ketaref.text.analysis import analyze, fold_text
 from ketaref.text.words import STOP_WORDS
-from tests.conftest import make_entry
+from tests.conftest import make_entry, plain_lines
 
 SESSION_FIXTURES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
