@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
-    from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
+    from ketaref.library import Library
+    from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Reference, Regimen, Statement, Timing
     from ketaref.screening.screen import Concern, Finding, Screened, screen_findings, screen_words
     from ketaref.search.answer import Hit, Match, search_index
     from ketaref.store.cache import load_library, open_index
@@ -20,8 +21,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "errors": ("ContentError", "KetarefError", "NotFoundError", "QueryError", "UsageError"),
     "store.index": ("Index", "build_index"),
+    "library": ("Library",),
     "records": (
-        "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
+        "Claim", "Cite", "Dispute", "Entry", "Figure", "Reference", "Regimen", "Statement", "Timing",
     ),
     "screening.screen": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
     "search.answer": ("Hit", "Match", "search_index"),

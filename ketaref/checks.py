@@ -11,7 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import records
-from ketaref.content.read import Finding, content_dir, iterate_claims, read_packs
+from ketaref.content.faults import Fault
+from ketaref.content.packs import content_dir, read_packs
 from ketaref.search.answer import search_index
 from ketaref.store.index import build_index
 from ketaref.text.readability import grade_of
@@ -21,17 +22,12 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ketaref.records import Entry, Library, Origin
+    from ketaref.library import Library
+    from ketaref.records import Entry, Origin
 
 MAX_SUMMARY = 140
 # Flesch-Kincaid grade: what an eighth grader reads. The five documents measure 11 to 13.
 MAX_GRADE = 8.0
-# Distinct from every UCUM unit: an annotation in braces says what is counted.
-_ANNOTATION = re.compile(r"\{[^{}]+\}")
-_UNITS = frozenset(
-    """% h min s d wk mo a mg g ug ng kg mL L mg/kg mg/kg/h mg/kg/min mg/h ug/kg/min ng/mL umol/L L/kg mL/min mm[Hg] lx
-    mg/mL [USD] umol nmol/L L/h mL/min/kg""".split()  # noqa: SIM905
-)
 
 
 class Context(NamedTuple):
@@ -41,27 +37,27 @@ class Context(NamedTuple):
     """ISO date; passed in, so that no check depends on the day it runs."""
 
 
-def check_content(*, today: date, packs: tuple[tuple[str, Path], ...] = ()) -> tuple[list[Finding], Library]:
+def check_content(*, today: date, packs: tuple[tuple[str, Path], ...] = ()) -> tuple[list[Fault], Library]:
     """All findings over the shipped content and the packs, in file order, and the library they are about.
 
     Rules run only over content whose shape is right: a faulty record would be missed as an unknown id elsewhere.
     """
-    findings: list[Finding] = []
-    library = read_packs((records.SHIPPED, content_dir()), *packs, findings=findings)
+    findings: list[Fault] = []
+    library = read_packs((records.SHIPPED, content_dir()), *packs, faults=findings)
     if not findings:
         findings = check_library(library, today=today)
     return sorted(findings, key=lambda f: (f.warning, f.file, f.line, f.code)), library
 
 
-def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ()) -> list[Finding]:
+def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ()) -> list[Fault]:
     """The findings of all rules, or of those with the given codes."""
     context = Context(today.isoformat())
     return [finding for code, rule in RULES.items() if not codes or code in codes for finding in rule(library, context)]
 
 
-def _finding(origin: Origin | None, code: str, message: str, *, warning: bool = False) -> Finding:
+def _finding(origin: Origin | None, code: str, message: str, *, warning: bool = False) -> Fault:
     place = origin or records.Origin("", "?", 1)
-    return Finding(place.file, place.line, code, message, warning)
+    return Fault(place.file, place.line, code, message, warning)
 
 
 def _asked(question: str) -> str:
@@ -69,11 +65,11 @@ def _asked(question: str) -> str:
     return " ".join(re.findall(r"\w+", question.lower()))
 
 
-def unknown_reference(library: Library, _context: Context) -> Iterator[Finding]:
+def unknown_reference(library: Library, _context: Context) -> Iterator[Fault]:
     """Every cited reference id stands in references.yaml."""
     from difflib import get_close_matches  # noqa: PLC0415 (only for a fault)
 
-    def check(origin: Origin | None, name: str, cites: tuple[records.Cite, ...]) -> Iterator[Finding]:
+    def check(origin: Origin | None, name: str, cites: tuple[records.Cite, ...]) -> Iterator[Fault]:
         for cite in cites:
             if cite.ref not in library.references:
                 near = get_close_matches(cite.ref, list(library.references), 1)
@@ -88,7 +84,7 @@ def unknown_reference(library: Library, _context: Context) -> Iterator[Finding]:
             yield from check(dispute.origin, dispute.id, claim.cites)
 
 
-def unknown_related(library: Library, _context: Context) -> Iterator[Finding]:
+def unknown_related(library: Library, _context: Context) -> Iterator[Fault]:
     """Every related id is an entry, and not the entry itself."""
     for entry in library:
         for related in entry.related:
@@ -96,7 +92,7 @@ def unknown_related(library: Library, _context: Context) -> Iterator[Finding]:
                 yield _finding(entry.origin, "KR202", f"{entry.id} is related to '{related}', which is no other entry")
 
 
-def long_summary(library: Library, _context: Context) -> Iterator[Finding]:
+def long_summary(library: Library, _context: Context) -> Iterator[Fault]:
     """A summary answers in at most 140 characters."""
     for entry in library:
         if len(entry.summary) > MAX_SUMMARY:
@@ -105,7 +101,7 @@ def long_summary(library: Library, _context: Context) -> Iterator[Finding]:
             )
 
 
-def undisputed_claim(library: Library, _context: Context) -> Iterator[Finding]:
+def undisputed_claim(library: Library, _context: Context) -> Iterator[Fault]:
     """A statement that makes a marked claim, citing a document that makes it, stands in an entry with its dispute."""
     marks = [
         (dispute, {c.ref for c in dispute.claim.cites}, [re.compile(m, re.IGNORECASE) for m in dispute.marks])
@@ -123,7 +119,7 @@ def undisputed_claim(library: Library, _context: Context) -> Iterator[Finding]:
                     break
 
 
-def hard_to_read(library: Library, _context: Context) -> Iterator[Finding]:
+def hard_to_read(library: Library, _context: Context) -> Iterator[Fault]:
     """Text for patients reads at Flesch-Kincaid grade 8 or easier. Needs the extra `ketaref[check]`."""
     for entry in library:
         if entry.kind in records.PATIENT_KINDS or entry.audience == "patient":
@@ -132,15 +128,15 @@ def hard_to_read(library: Library, _context: Context) -> Iterator[Finding]:
                 yield _finding(entry.origin, "KR206", f"{entry.id} reads at grade {grade:.1f}, at most {MAX_GRADE:.0f}")
 
 
-def review_overdue(library: Library, context: Context) -> Iterator[Finding]:
+def review_overdue(library: Library, context: Context) -> Iterator[Fault]:
     """An entry past the day its review is due is looked at again; a warning."""
     for entry in library:
-        if entry.reviewed and entry.reviewed.due < context.today:
+        if entry.reviewed and entry.reviewed.due.isoformat() < context.today:
             message = f"{entry.id} was due for review on {entry.reviewed.due}"
             yield _finding(entry.origin, "KR207", message, warning=True)
 
 
-def unreachable_entry(library: Library, _context: Context) -> Iterator[Finding]:
+def unreachable_entry(library: Library, _context: Context) -> Iterator[Fault]:
     """An entry's own questions find it among the first three; one that does not find it first is a warning."""
     index = build_index(library)
     asked = Counter(_asked(question) for entry in library for question in entry.questions)
@@ -158,7 +154,7 @@ def unreachable_entry(library: Library, _context: Context) -> Iterator[Finding]:
                 yield _finding(entry.origin, "KR208", message, warning=True)
 
 
-def repeated_question(library: Library, _context: Context) -> Iterator[Finding]:
+def repeated_question(library: Library, _context: Context) -> Iterator[Fault]:
     """A question belongs to one entry."""
     asked: dict[str, str] = {}
     for entry in library:
@@ -167,7 +163,7 @@ def repeated_question(library: Library, _context: Context) -> Iterator[Finding]:
                 yield _finding(entry.origin, "KR209", f"{entry.id} and {asked[_asked(question)]} both ask '{question}'")
 
 
-def unused_dispute(library: Library, _context: Context) -> Iterator[Finding]:
+def unused_dispute(library: Library, _context: Context) -> Iterator[Fault]:
     """Every dispute is shown by an entry."""
     used = {d.id for entry in library for d in entry.disputes}
     for dispute in library.disputes.values():
@@ -175,7 +171,7 @@ def unused_dispute(library: Library, _context: Context) -> Iterator[Finding]:
             yield _finding(dispute.origin, "KR210", f"dispute '{dispute.id}' is shown by no entry")
 
 
-def crisis_number(library: Library, _context: Context) -> Iterator[Finding]:
+def crisis_number(library: Library, _context: Context) -> Iterator[Fault]:
     """Where a crisis number is shown, 988 comes first."""
     for entry in library:
         text = entry.text
@@ -184,33 +180,23 @@ def crisis_number(library: Library, _context: Context) -> Iterator[Finding]:
             yield _finding(entry.origin, "KR211", f"{entry.id} shows the former crisis number before 988")
 
 
-def unknown_unit(library: Library, _context: Context) -> Iterator[Finding]:
-    """A figure's unit is a UCUM unit, or says in braces what is counted."""
-    for entry in library:
-        for statement in entry.statements:
-            for figure in statement.figures:
-                if figure.unit not in _UNITS and not _ANNOTATION.fullmatch(figure.unit):
-                    message = f"{entry.id}: '{figure.unit}' is no known unit; use UCUM, or braces: {{persons}}"
-                    yield _finding(entry.origin, "KR212", message)
-
-
-def unmatched_alone(library: Library, _context: Context) -> Iterator[Finding]:
+def unmatched_alone(library: Library, _context: Context) -> Iterator[Fault]:
     """No statement rests only on titles that match no publication."""
     for entry in library:
-        for claim in iterate_claims(entry):
+        for claim in entry.claims:
             kinds = {library.references[c.ref].kind for c in claim.cites if c.ref in library.references}
             if kinds == {"unmatched"}:
                 yield _finding(entry.origin, "KR213", f"{entry.id}: '{claim.text[:50]}...' rests on an unmatched title")
 
 
-def silent_contraindication(library: Library, _context: Context) -> Iterator[Finding]:
+def silent_contraindication(library: Library, _context: Context) -> Iterator[Fault]:
     """A contraindication says what to do about it."""
     for entry in library:
         if entry.kind == "contraindications" and not entry.action:
             yield _finding(entry.origin, "KR214", f"{entry.id} lacks 'action': one of {', '.join(records.ACTIONS)}")
 
 
-def unknown_screening(library: Library, _context: Context) -> Iterator[Finding]:
+def unknown_screening(library: Library, _context: Context) -> Iterator[Fault]:
     """What a past or controlled finding is read as is a word of the schema or another entry with a severity."""
     for entry in library:
         if entry.screening is None:
@@ -227,7 +213,7 @@ def unknown_screening(library: Library, _context: Context) -> Iterator[Finding]:
                 yield _finding(entry.origin, "KR215", message)
 
 
-def code_of_two(library: Library, _context: Context) -> Iterator[Finding]:
+def code_of_two(library: Library, _context: Context) -> Iterator[Fault]:
     """A code stands once for an entry, in the form its system gives codes."""
     for entry in library:
         seen: set[tuple[str, str]] = set()
@@ -247,7 +233,7 @@ _CODE_FORMS = {
     "RxNorm": re.compile(r"[1-9]\d{0,7}"),
 }
 
-RULES: dict[str, Callable[[Any, Context], Iterator[Finding]]] = {
+RULES: dict[str, Callable[[Any, Context], Iterator[Fault]]] = {
     "KR201": unknown_reference,
     "KR202": unknown_related,
     "KR204": long_summary,
@@ -258,7 +244,6 @@ RULES: dict[str, Callable[[Any, Context], Iterator[Finding]]] = {
     "KR209": repeated_question,
     "KR210": unused_dispute,
     "KR211": crisis_number,
-    "KR212": unknown_unit,
     "KR213": unmatched_alone,
     "KR214": silent_contraindication,
     "KR215": unknown_screening,

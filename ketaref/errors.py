@@ -44,13 +44,13 @@ class NotFoundError(KetarefError):
 
 
 class ContentError(KetarefError):
-    """The content cannot be loaded. `findings` holds every fault found, in file order."""
+    """The content cannot be loaded. `faults` holds every fault found, in file order."""
 
     exit_status = ExitStatus.BAD_CONTENT
 
-    def __init__(self, message: str, findings: tuple[object, ...] = ()) -> None:
+    def __init__(self, message: str, faults: tuple[object, ...] = ()) -> None:
         super().__init__(message)
-        self.findings = findings
+        self.faults = faults
 
 
 def quoted(text: str, longest: int = 60) -> str:

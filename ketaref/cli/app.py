@@ -468,7 +468,7 @@ def _checklist(output_format: ChecklistFormat, *, as_json: bool) -> None:
 
         from ketaref.present.fhir import to_questionnaire  # noqa: PLC0415
 
-        day = max((e.reviewed.date for q in questions for e in q.entries if e.reviewed), default="")
+        day = str(max((e.reviewed.date for q in questions for e in q.entries if e.reviewed), default=""))
         print(
             json.dumps(
                 to_questionnaire(questions, index.version, day), ensure_ascii=sys.stdout.encoding != "utf-8", indent=2

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ketaref.cite.references import FieldCheck
-    from ketaref.content.read import Finding
+    from ketaref.content.faults import Fault
     from ketaref.records import Dispute, Entry, Reference, Statement
     from ketaref.screening.record import Record
     from ketaref.screening.screen import Concern, Question, Screened, Unmatched
@@ -473,7 +473,7 @@ def linked(citation: str) -> Text:
     return text
 
 
-def finding_lines(findings: Iterable[Finding]) -> Iterable[Text]:
+def finding_lines(findings: Iterable[Fault]) -> Iterable[Text]:
     """Findings of the content check, one line each, never wrapped: editors and scripts read them."""
     for finding in findings:
         yield Text(str(finding), "" if finding.warning else "red", no_wrap=True, overflow="ignore")

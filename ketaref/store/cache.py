@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ketaref.store.index import FORMAT, Index, build_index
 
 if TYPE_CHECKING:
-    from ketaref.records import Library
+    from ketaref.library import Library
 
 _PACKAGE = Path(__file__).parent.parent
 _SHIPPED = _PACKAGE / "content.sqlite"
@@ -32,7 +32,7 @@ def load_library(*packs: Path | str) -> Library:
     Raises:
         ContentError: a pack is missing or malformed; one line a finding.
     """
-    from ketaref.content.read import read_content  # noqa: PLC0415 (brings yaml, which the read path does without)
+    from ketaref.content.packs import read_content  # noqa: PLC0415 (brings yaml, which the read path does without)
 
     return read_content(*map(Path, packs))
 
@@ -119,7 +119,7 @@ def _stamp(packs: list[Path]) -> str:
     query costs, the one part that grows with every entry (2.5 us a file). A pack in one file a kind has few.
     """
     code = [path for room in ("content", "store", "text") for path in sorted((_PACKAGE / room).glob("*.py"))]
-    code.append(_PACKAGE / "records.py")
+    code += [_PACKAGE / name for name in ("fields.py", "library.py", "records.py")]
     crc = zlib.crc32(repr([(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in code]).encode())
     files = 0
     stack = [str(directory) for directory in _all_directories(packs)]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from ketaref.library import Library
+
 FORMAT = 11
 """Layout of the database; a file of another layout is compiled anew."""
 
@@ -247,7 +249,7 @@ class Index:
         return sorted(disputes, key=lambda d: (records.RISKS.index(d.risk), d.id))
 
 
-def build_index(library: records.Library, path: Path | None = None, stamp: str = "") -> Index:
+def build_index(library: Library, path: Path | None = None, stamp: str = "") -> Index:
     """The index of a library, in memory, or as a new database file at `path`.
 
     `stamp` is kept with the file, for the store to tell whether it still fits the content.
@@ -277,7 +279,7 @@ def entry_units(entry: records.Entry) -> Iterator[tuple[int, str]]:
         yield 6, " . ".join((dispute.title, dispute.claim.text, dispute.advice, *(c.text for c in dispute.against)))
 
 
-def _fill(db: sqlite3.Connection, library: records.Library, stamp: str) -> None:
+def _fill(db: sqlite3.Connection, library: Library, stamp: str) -> None:
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     roles: dict[str, str] = {}
     word_terms: dict[str, str] = {}
@@ -353,7 +355,7 @@ def _fill(db: sqlite3.Connection, library: records.Library, stamp: str) -> None:
     _store_records(db, library)
 
 
-def _store_records(db: sqlite3.Connection, library: records.Library) -> None:
+def _store_records(db: sqlite3.Connection, library: Library) -> None:
     """The entries, references and disputes themselves, and which cites which."""
     bodies = ((n, e.id, e.kind, records.to_json(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)

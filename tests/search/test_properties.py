@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from ketaref.errors import QueryError
+from ketaref.library import Library
 from ketaref.present.render import hit_panel, plain_lines
-from ketaref.records import Library, Synonyms
+from ketaref.records import Synonyms
 from ketaref.search import answer as search
 from ketaref.search.answer import best_scores, read_query, score_entries, search_index, suggest_query
 from ketaref.store.index import build_index, entry_units
