@@ -79,6 +79,10 @@ def test_at_one_moment_what_precedes_the_infusion_comes_first_and_what_follows_i
     assert ids(plan_at(AT, entries=at_start[::-1])) == ["z-before", "infusion", "a-during", "a-after"]
 
 
+def test_what_falls_due_at_one_moment_keeps_its_own_order():
+    assert ids(plan_at(AT, "post-infusion", entries=day()[::-1]))[2:5] == ["driving", "alcohol", "decisions"]
+
+
 def test_until_hours_after_the_end_falls_due_at_the_end():
     entries = [
         make_entry("later", "post-infusion", "L", "L.", timing=Timing("end", 1, 2), order=1),
@@ -128,6 +132,16 @@ def test_a_statement_that_an_authority_shares_with_a_clinic_is_the_authority_s()
 
 def test_only_related_entries_are_asked_for_other_hours():
     assert others(plan_at(AT, entries=day(no_food=replace(BY_ID["no-food"], related=("unknown",))))) == []
+
+
+def test_an_instruction_that_begins_with_the_infusion_is_no_fast():
+    begins = replace(BY_ID["no-food"], timing=Timing("start", 0, 1))
+    assert others(plan_at(AT, entries=day(no_food=begins))) == []
+
+
+def test_half_an_hour_before_the_infusion_is_a_fast():
+    begins = replace(BY_ID["no-food"], timing=Timing("start", -0.5, 0))
+    assert ("clear liquids", 8) in others(plan_at(AT, entries=day(no_food=begins)))
 
 
 def test_beside_the_stay_stands_when_the_recovery_ends():
