@@ -48,9 +48,11 @@ def test_another_parser_reads_it():
 def test_an_event_says_what_differs_what_is_disputed_and_what_must_be_done():
     found = events()
     fast = found["Nothing to eat or drink"]["description"]
+    assert fast.startswith("From 4:00 am until 10:00 am: Nothing to eat or drink. Nothing for 6 hours, ")
     assert "Sources differ on this; ask your clinic." in fast
     assert "A guideline: clear liquids until 8:00 am. Ask your clinic." in fast
     assert "recovery until" not in found["Stay at the clinic"]["description"]
+    assert found["Infusion"]["description"].count("Must: ") == 1
     assert "Must: Arrange an escort." in found["Infusion"]["description"]
     assert "Must" not in fast
     assert "Must" not in events(kind="post-infusion")["Infusion"]["description"]
