@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from ketaref.cite.references import certainty
+from ketaref.cite.references import check_fields
 from ketaref.cite.styles import format_ama
 from ketaref.present import render
 from ketaref.search.answer import search_index
@@ -26,7 +26,7 @@ def parts(library, index):
             render.reference_panel(
                 references["label"],
                 "A label. Maker.",
-                certainty(references["label"], format_ama),
+                check_fields(references["label"], format_ama),
                 ["glaucoma"],
                 boxed=True,
             )
