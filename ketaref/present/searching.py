@@ -53,7 +53,7 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
         explained: whether each hit says why it ranks where it does.
         style: a citation style, to give the references of the hits in full.
     """
-    hits, index = answer.hits, answer.index
+    hits, index = answer.hits, answer.catalog
     ids = dict.fromkeys(r for hit in hits for r in hit.entry.references)
     citations = cite.citations(index.references(ids).values(), style) if style else {}
 

@@ -58,12 +58,12 @@ def explain(answer: Answer, hit: Hit) -> Explanation:
     shares = scorer.shares((n,))
     if not shares.query:
         return Explanation(0.0, 0.0, threshold, wording, "", "", 0.0, 0.0, 0.0, (), unmet)
-    match = scorer.scores((n,))[n]
+    match = round(scorer.scores((n,))[n], 1)  # as `rerank` ranks it
     best = max(shares.query, key=lambda passage: (scorer.value(shares, passage), -passage))
     field, text = list(passages(hit.entry))[best - postings.passages_of(n).start]
     return Explanation(
         score=round(with_wording(match, wording), 1),
-        match=round(match, 1),
+        match=match,
         threshold=threshold,
         wording=wording,
         field=FIELDS[field],

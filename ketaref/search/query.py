@@ -90,7 +90,7 @@ def understand(index: Index, text: str) -> Query:
     postings = index.postings
     readings = read_words(postings, tokens)
     spoken = [found[0].terms[0] if found else token.term for token, found in zip(tokens, readings, strict=True)]
-    framing = _framing(postings.stop_phrases, spoken)
+    framing = _framing(postings, spoken)
     phrases = _named_phrases(postings, spoken, framing)
     form = question_form(text)
     known = postings.terms(_terms_met(spoken, readings, phrases, form))
@@ -134,11 +134,12 @@ def _terms_met(
 # ---- Phrases --------------------------------------------------------------------------------------------------------
 
 
-def _framing(stop_phrases: frozenset[str], terms: Sequence[str]) -> frozenset[int]:
+def _framing(postings: Postings, terms: Sequence[str]) -> frozenset[int]:
     """The places of the query taken up by phrases that carry no topic ("is it okay to")."""
     places: set[int] = set()
+    stop_phrases, longest = postings.stop_phrases, postings.longest_stop_phrase
     for start in range(len(terms)):
-        for end in range(min(len(terms), start + tuning.FRAMING_WINDOW), start + 1, -1):
+        for end in range(min(len(terms), start + longest), start + 1, -1):
             if " ".join(terms[start:end]) in stop_phrases:
                 places.update(range(start, end))
                 break
@@ -243,7 +244,7 @@ def _meaning_weight(known: Mapping[str, Term], meaning: Meaning) -> float:
 
 
 def _weigh_elsewhere(terms: Sequence[QueryTerm], elsewhere: frozenset[str]) -> list[QueryTerm]:
-    """The terms, of which a word that names another subject weighs more, and what merely mentions it answers less."""
+    """The terms, a word that names another subject weighing more, and what merely mentions it answering less."""
     weighed = []
     for term in terms:
         if any(m.how != "synonym" and not elsewhere.isdisjoint(m.terms) for m in term.meanings):
@@ -255,7 +256,7 @@ def _weigh_elsewhere(terms: Sequence[QueryTerm], elsewhere: frozenset[str]) -> l
 
 
 def _damp_unknown(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
-    """The terms, of which each further unknown word weighs less: a story has many, and they are not what it asks for."""
+    """The terms, each further unknown word weighing less: a story has many, and they are not what it asks for."""
     damped = []
     unknown = 0
     for term in terms:

@@ -114,9 +114,7 @@ def _correct(postings: Postings, terms: dict[str, int], tokens: Iterable[Token])
         elif not good and not short:
             unsure.append(word)
         read[word] = near
-    for word, split in _read_split(postings, unsure).items():
-        read[word] = split
-    return read
+    return read | _read_split(postings, unsure)
 
 
 class _Spellings:

@@ -60,9 +60,6 @@ NAME_ONLY_DISCOUNT = 0.05
 
 # ---- Weights of the words of a query --------------------------------------------------------------------------------
 
-FRAMING_WINDOW = 7
-"""Most words in a phrase that frames a question without topic ('is it okay to'): that of the longest in the content."""
-
 UNKNOWN_WEIGHT = 0.9
 """Weight of a word that neither the content nor the synonyms know, against 1 for the rarest known word."""
 
