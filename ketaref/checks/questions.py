@@ -105,7 +105,7 @@ def _searched(library: Library, entries: list[Entry], workers: int) -> Iterator[
     # Spawned, not forked: a fork copies locks that another thread, such as a progress bar's, may hold.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (library,))
     try:
-        yield from pool.map(_search_entry, entries, chunksize=4)
+        yield from pool.map(_search_entry, entries)
     finally:
         pool.shutdown(cancel_futures=True)
 
