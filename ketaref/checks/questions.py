@@ -86,8 +86,8 @@ class _Reach:
         for question in entry.questions:
             if self._asked[asked_as(question)] > 1:
                 continue
-            hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST)]
-            ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id]
+            hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST + 1)]
+            ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id][:AMONG_FIRST]
             if entry.id not in ranked:
                 message = f"{entry.id} is not found by its own question '{question}'"
                 found.append(Breach(entry.origin, message))
