@@ -19,7 +19,7 @@ PACKAGE = ROOT / "ketaref"
 # From the ground up. A room imports from lower floors alone, never from its own.
 FLOORS = (
     ("deferred", "errors", "fields"),
-    ("text",),
+    ("plain", "text"),
     ("records",),
     ("library",),
     ("content",),
@@ -32,7 +32,7 @@ FLOORS = (
 FLOOR_OF = {room: n for n, floor in enumerate(FLOORS) for room in floor}
 # Imports from above that only annotations use, each with its reason.
 FOR_TYPES_ALONE = {
-    ("text.plain", "records"): "it puts records into words for records' own properties",
+    ("plain", "records"): "it puts records into words for records' own properties",
 }
 # Library -> the rooms or modules that may import it.
 HOMES = {
