@@ -214,7 +214,7 @@ def test_fail_on_is_for_scripts(text, level, status):
         ((), "one of them"),
         (("htn", "--checklist"), "one of them"),
         (("htn", "--format", "fhir"), "for the checklist"),
-        (("htn", "--as-of", "tomorrow"), "no date"),
+        (("htn", "--as-of", "tomorrow"), "not a date"),
         (("--fhir", "/nowhere/at/all.json"), "cannot be read"),
         (("?!",), "no letter or digit"),
         (("htn", "--fail-on", "mild"), "mild"),
