@@ -86,8 +86,8 @@ class _Reach:
         for question in entry.questions:
             if self._asked[asked_as(question)] > 1:
                 continue
-            hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST)]
-            ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id]
+            hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST + 1)]
+            ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id][:AMONG_FIRST]
             if entry.id not in ranked:
                 message = f"{entry.id} is not found by its own question '{question}'"
                 found.append(Breach(entry.origin, message))
@@ -105,7 +105,7 @@ def _searched(library: Library, entries: list[Entry], workers: int) -> Iterator[
     # Spawned, not forked: a fork copies locks that another thread, such as a progress bar's, may hold.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (library,))
     try:
-        yield from pool.map(_search_entry, entries, chunksize=4)
+        yield from pool.map(_search_entry, entries)
     finally:
         pool.shutdown(cancel_futures=True)
 

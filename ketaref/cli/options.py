@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from ketaref.cli.application import Application
-from ketaref.errors import KetarefError, UsageError
+from ketaref.errors import KetarefError, UsageError, quoted
 from ketaref.fields import KINDS
 
 LIMIT = 5
@@ -75,7 +75,7 @@ def known_kinds(wanted: list[str] | None) -> list[str] | None:
     """
     for kind in wanted or ():
         if kind not in KINDS:
-            raise UsageError(f"unknown kind '{kind}'; choose from {', '.join(KINDS)}")
+            raise UsageError(f"unknown kind {quoted(kind)}; choose from {', '.join(KINDS)}")
     return wanted or None
 
 

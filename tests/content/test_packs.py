@@ -164,7 +164,7 @@ def test_a_pack_may_replace_an_entry_with_its_former_ids(tmp_path):
 
 
 def test_taken_former_ids_end_a_command_with_lines_and_no_traceback(tmp_path):
-    from ketaref.cli.app import app
+    from ketaref.cli import app
 
     both = f"- {indented(ENTRY)}\n  formerly: [uncontrolled-glaucoma, old]\n- {indented(MEALS)}\n  formerly: [old]\n"
     write(tmp_path / "pk", background=both.replace("one-label", "infusion-faq"))
