@@ -61,13 +61,13 @@ def test_a_sheet_names_help_version_review_and_clinic(made):
 
 
 def test_a_sheet_as_a_whole_reads_at_grade_8_or_easier(made):
-    pytest.importorskip("textstat")
+    pytest.importorskip("pyphen")
     (line,) = [text for text in made.foot if "Flesch-Kincaid" in text]
     assert float(re.search(r"grade ([\d.]+)", line)[1]) <= checks.MAX_GRADE
 
 
-def test_without_textstat_the_grade_is_left_out(monkeypatch):
-    monkeypatch.setattr(checks, "grade_of", lambda _parts: None)
+def test_without_pyphen_the_grade_is_left_out(monkeypatch):
+    monkeypatch.setattr(handout, "grade_of", lambda _parts: None)
     assert "Flesch" not in handout.to_html(sheet("pre-infusion"))
 
 
