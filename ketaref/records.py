@@ -7,6 +7,7 @@ Annotations are not postponed here: a NamedTuple compiles each that is text, twi
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from ketaref.errors import NotFoundError
@@ -45,6 +46,12 @@ CERTAINTIES = ("high", "moderate", "low", "very_low")
 RISKS = ("high", "medium", "low")
 ROUTES = ("IV", "IM", "SC", "PO", "SL", "IN")
 ANCHORS = ("start", "end")
+CUE_CATEGORIES = (
+    "shorthand", "denies", "no", "not-only", "negative", "kin", "relative", "not-relative", "history", "resolved",
+    "no-longer", "controlled", "uncontrolled", "controlled-by", "possible", "affirms", "but", "allergy", "allergy-to",
+    "ketamine",
+)  # fmt: skip
+CUE_DIRECTIONS = ("forward", "backward", "both", "terminate", "pseudo")
 # Short name of a code system -> its FHIR URI.
 CODE_SYSTEMS: dict[str, str] = {
     "SNOMED CT": "http://snomed.info/sct",
@@ -331,6 +338,25 @@ class Synonyms(NamedTuple):
     """Other subjects: a query about one is no question to this reference, unless it also names ketamine."""
 
 
+class Cue(NamedTuple):
+    """How clinicians say that a finding is denied, a relative's, past ...: a rule of content/cues.yaml."""
+
+    category: str
+    words: tuple[str, ...] = ()
+    """Any of these is the cue, as whole words."""
+    pattern: str = ""
+    """A regular expression instead of words; '{kin}' in it stands for the words of that category."""
+    direction: str = ""
+    written: str = ""
+    """What takes the place of shorthand."""
+    joined: bool = False
+    """Whether `written` is put in without spaces around it."""
+    example: Mapping[str, str] = MappingProxyType({})
+    """Texts that the rule matches -> how the finding stands in each."""
+    counter: Mapping[str, str] = MappingProxyType({})
+    """Texts that it must not match -> how the finding stands in each."""
+
+
 class Clinic(NamedTuple):
     """The clinic a pack speaks for (its clinic.yaml): what a handout names, and where its clocks stand."""
 
@@ -353,6 +379,7 @@ class Library:
         synonyms: Synonyms = Synonyms(),  # noqa: B008 (immutable)
         version: str = "",
         clinic: Clinic = Clinic(),  # noqa: B008 (immutable)
+        cues: Sequence[Cue] = (),
     ) -> None:
         place = {kind: n for n, kind in enumerate(KINDS)}
         self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
@@ -361,6 +388,7 @@ class Library:
         self.synonyms = synonyms
         self.version = version
         self.clinic = clinic
+        self.cues = tuple(cues)
         self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
 
     def __getitem__(self, entry_id: str) -> Entry:

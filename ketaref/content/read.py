@@ -69,6 +69,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> records.Lib
     references: dict[str, records.Reference] = {}
     disputes: dict[str, records.Dispute] = {}
     synonyms = records.Synonyms()
+    cues: tuple[records.Cue, ...] = ()
     clinic = records.Clinic()
     digest = hashlib.sha256()
     latest = ""
@@ -90,6 +91,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> records.Lib
         references |= reader.references
         disputes |= reader.disputes
         clinic = reader.clinic or clinic
+        cues += reader.cues
         synonyms = records.Synonyms(
             synonyms.equivalent + reader.synonyms.equivalent,
             synonyms.expand + reader.synonyms.expand,
@@ -110,7 +112,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> records.Lib
         resolved.append(entry._replace(disputes=shown))
         latest = max(latest, entry.reviewed.date if entry.reviewed else "")
     version = f"{latest.replace('-', '.')}+{digest.hexdigest()[:8]}"
-    return records.Library(resolved, references, disputes, synonyms, version, clinic)
+    return records.Library(resolved, references, disputes, synonyms, version, clinic, cues)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
@@ -141,6 +143,7 @@ class _PackReader:
         self.disputes: dict[str, records.Dispute] = {}
         self.asked: dict[str, tuple[tuple[str, ...], records.Origin]] = {}
         self.synonyms = records.Synonyms()
+        self.cues: tuple[records.Cue, ...] = ()
         self.clinic: records.Clinic | None = None
         self._seen: dict[tuple[str, str], str] = {}
         self._file = ""
@@ -165,6 +168,9 @@ class _PackReader:
             return
         if kind == "synonyms":
             self._guard(root, self._read_synonyms)
+            return
+        if kind == "cues":
+            self._guard(root, self._read_cues)
             return
         if kind == "asked":
             self._guard(root, self._read_asked)
@@ -307,6 +313,9 @@ class _PackReader:
             stop_phrases=_texts(fields.get("stop_phrases")),
             elsewhere=_texts(fields.get("elsewhere")),
         )
+
+    def _read_cues(self, node: yaml.Node) -> None:
+        self.cues = _list(node, _cue)
 
     def _read_asked(self, node: yaml.Node) -> None:
         """How people ask: lists of questions by the id of the entry that answers them."""
@@ -488,6 +497,28 @@ def _screening(node: yaml.Node) -> records.Screening:
     values |= {name: _texts(fields[name]) for name in ("names", "events", "excludes") if name in fields}
     values |= {name: _text(fields[name]) for name in ("question", "past", "controlled") if name in fields}
     return records.Screening(**values, overview=_flag(fields.get("overview")))
+
+
+def _cue(node: yaml.Node) -> records.Cue:
+    optional = ("words", "pattern", "direction", "written", "joined", "counter")
+    fields = _fields(node, required=("category", "example"), optional=optional)
+    if ("words" in fields) == ("pattern" in fields):
+        raise _ShapeError(node, "KR104", "a cue needs 'words' or a 'pattern'; give one of them")
+    pattern = _text(fields.get("pattern"))
+    try:
+        re.compile(pattern.replace("{kin}", "kin"))
+    except re.error as error:
+        raise _ShapeError(fields["pattern"], "KR107", f"'{pattern}' is no regular expression: {error}") from None
+    return records.Cue(
+        category=_choice(fields["category"], records.CUE_CATEGORIES),
+        words=_texts(fields.get("words")),
+        pattern=pattern,
+        direction=_choice(fields.get("direction"), records.CUE_DIRECTIONS),
+        written=_text(fields.get("written")),
+        joined=_flag(fields.get("joined")),
+        example=_plain(fields["example"]),
+        counter=_plain(fields["counter"]) if "counter" in fields else {},
+    )
 
 
 def _named_dispute(dispute_id: str) -> records.Dispute:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FORMAT = 11
+FORMAT = 12
 """Layout of the database; a file of another layout is compiled anew."""
 
 # The fields of an entry, in the order of their codes in the index.
@@ -53,6 +53,7 @@ CREATE TABLE term (term TEXT PRIMARY KEY, df INTEGER NOT NULL, role TEXT NOT NUL
 CREATE TABLE word (word TEXT PRIMARY KEY, term TEXT NOT NULL, df INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling (length INTEGER PRIMARY KEY, words TEXT NOT NULL, sounds TEXT NOT NULL);
 CREATE TABLE synonym (phrase TEXT PRIMARY KEY, meanings TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE cue (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE citing (reference TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (reference, entry)) WITHOUT ROWID;
 CREATE INDEX entry_kind ON entry (kind);
 """
@@ -162,6 +163,11 @@ class Index:
         """What else a phrase (terms joined by spaces) is called: terms, quality 0 to 1, as written in the content."""
         row = self._db.execute("SELECT meanings FROM synonym WHERE phrase = ?", (phrase,)).fetchone()
         return [tuple(m) for m in json.loads(row[0])] if row else []
+
+    @property
+    def cues(self) -> list[records.Cue]:
+        """The cues of all packs, in their order; without their examples."""
+        return [records.Cue(*json.loads(body)) for (body,) in self._db.execute("SELECT body FROM cue ORDER BY n")]
 
     @property
     def longest_phrase(self) -> int:
@@ -359,6 +365,7 @@ def _store_records(db: sqlite3.Connection, library: records.Library) -> None:
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)
     db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
     db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
+    db.executemany("INSERT INTO cue VALUES (?, ?)", ((n, json.dumps(c[:-2])) for n, c in enumerate(library.cues)))
     db.executemany(
         "INSERT INTO reference VALUES (?, ?)", ((i, records.to_json(r)) for i, r in library.references.items())
     )

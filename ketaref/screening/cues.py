@@ -1,0 +1,181 @@
+"""The cues around a finding ('denies', 'mother has', 'controlled'), as rules of the content.
+
+    content/cues.yaml -> records.Cue, one a rule -> Lexicon: a regular expression for each category and direction
+
+Owns how rules are matched and which of them fired. What a cue does to the findings around it is for `pieces.py`.
+
+Source:
+    Rules kept as data, each with a category and a direction, are the idea of NegEx (Chapman et al., J Biomed Inform
+    34(5):301-310, 2001) and ConText (Harkema et al., J Biomed Inform 42(5):839-851, 2009). This implements neither:
+    the rules are ours, and how far a cue reaches follows from the punctuation of a list, not from a window of words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ketaref.records import Cue
+    from ketaref.store.index import Index
+
+SHORTHAND = "shorthand"
+KIN = "{kin}"
+"""Stands in a pattern for the words of the category `kin`."""
+
+
+class Span(NamedTuple):
+    """Where a cue stands in a text, and the direction its rule gives it."""
+
+    start: int
+    end: int
+    direction: str
+
+
+class Fired(NamedTuple):
+    """A rule and where in a text it matched."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+class Lexicon:
+    """The cues of an index, ready to be matched. Texts are given in lower case with their shorthand written out."""
+
+    def __init__(self, cues: Iterable[Cue]) -> None:
+        self._rules: dict[str, list[Cue]] = {}
+        for cue in cues:
+            self._rules.setdefault(cue.category, []).append(cue)
+        kin = (re.escape(word) for cue in self._rules.get("kin", ()) for word in cue.words)
+        self._kin = f"(?:{'|'.join(kin)})"
+        self._matchers = {
+            category: [] if category == SHORTHAND else self._by_direction(rules)
+            for category, rules in self._rules.items()
+        }
+        self._shorthand = [(cue, self._matcher([cue], re.IGNORECASE)) for cue in self._rules.get(SHORTHAND, ())]
+
+    def spans(self, category: str, text: str) -> list[Span]:
+        """Where the cues of a category stand in a text, in order."""
+        found = [
+            Span(*match.span(), direction)
+            for direction, matcher in self._matchers.get(category, ())
+            for match in matcher.finditer(text)
+        ]
+        return sorted(found)
+
+    def says(self, category: str, text: str) -> bool:
+        """Whether a text holds a cue of a category."""
+        return any(matcher.finds(text) for _, matcher in self._matchers.get(category, ()))
+
+    def begins(self, category: str, text: str) -> bool:
+        """Whether a text begins with a cue of a category."""
+        return any(matcher.pattern.match(text) for _, matcher in self._matchers.get(category, ()))
+
+    def expression(self, category: str) -> str:
+        """The regular expression of a category, to be made part of another; one that never matches where it is empty."""
+        return self._expression(self._rules.get(category, ())) or r"(?!)"
+
+    def write_out(self, text: str) -> tuple[str, list[Cue]]:
+        """A text with its shorthand written out, in single spaces, and the rules that did it."""
+        text = " ".join(text.split())
+        fired = []
+        for cue, matcher in self._shorthand:
+            if matcher.finds(text):
+                written = cue.written if cue.joined else f" {cue.written} "
+                text = " ".join(matcher.pattern.sub(lambda _, written=written: written, text).split())
+                fired.append(cue)
+        return text, fired
+
+    def fired(self, text: str) -> list[Fired]:
+        """The rules that match a text, in its order: the answer to why a finding stands as it does."""
+        found = []
+        for category, matchers in self._matchers.items():
+            seen = blanked(text, self.spans("not-relative", text)) if category == "relative" else text
+            for direction, matcher in matchers:
+                rules = [cue for cue in self._rules[category] if cue.direction == direction]
+                for match in matcher.finditer(seen):
+                    cue = next(cue for cue in rules if self._spans_exactly(cue, seen, match.span()))
+                    found.append(Fired(cue, *match.span()))
+        return sorted(found, key=lambda rule: (rule.start, rule.end))
+
+    def _by_direction(self, rules: list[Cue]) -> list[tuple[str, _Matcher]]:
+        """One expression for the rules that point the same way: of two that overlap, the first alone is the cue."""
+        return [
+            (direction, self._matcher([cue for cue in rules if cue.direction == direction]))
+            for direction in dict.fromkeys(cue.direction for cue in rules)
+        ]
+
+    def _matcher(self, rules: list[Cue], flags: int = 0) -> _Matcher:
+        words = [word for cue in rules for word in cue.words]
+        plain = not any(cue.pattern for cue in rules)
+        return _Matcher(self._expression(rules), tuple(words) if plain and not flags else (), flags)
+
+    def _expression(self, rules: Iterable[Cue]) -> str:
+        """One expression for several rules, tried in their order."""
+        parts: list[str] = []
+        for has_pattern, some in groupby(rules, key=lambda cue: bool(cue.pattern)):
+            if has_pattern:
+                parts += [f"(?:{cue.pattern.replace(KIN, self._kin)})" for cue in some]
+            else:
+                parts += _whole_words(word for cue in some for word in cue.words)
+        return "|".join(parts)
+
+    def _spans_exactly(self, cue: Cue, text: str, span: tuple[int, int]) -> bool:
+        match = re.compile(self._expression([cue])).match(text, span[0])
+        return match is not None and match.span() == span
+
+
+class _Matcher:
+    """A regular expression that is compiled once a text can hold a match of it.
+
+    Compiling all of them takes 8 ms, as much as the rest of screening a finding; most findings hold the words of few.
+    """
+
+    def __init__(self, expression: str, words: tuple[str, ...], flags: int) -> None:
+        self._expression = expression
+        self._flags = flags
+        self._words = words
+        """One of these stands in every text that it matches; () where that is not known."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self._expression, self._flags)
+
+    def finds(self, text: str) -> bool:
+        return self._may_match(text) and self.pattern.search(text) is not None
+
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        return self.pattern.finditer(text) if self._may_match(text) else ()
+
+    def _may_match(self, text: str) -> bool:
+        return not self._words or any(word in text for word in self._words)
+
+
+_LEXICONS: WeakKeyDictionary[Index, Lexicon] = WeakKeyDictionary()
+
+
+def lexicon_of(index: Index) -> Lexicon:
+    """The cues of an index; made once for each index."""
+    if index not in _LEXICONS:
+        _LEXICONS[index] = Lexicon(index.cues)
+    return _LEXICONS[index]
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """A text of the same length, with spaces where the spans are."""
+    for start, end, _ in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _whole_words(words: Iterable[str]) -> Iterator[str]:
+    """Expressions for words, with a boundary wherever a word begins or ends in a letter or digit ('?' does not)."""
+    for bounded, some in groupby(words, key=lambda word: bool(re.fullmatch(r"\w(?:.*\w)?", word))):
+        joined = "|".join(map(re.escape, some))
+        yield rf"\b(?:{joined})\b" if bounded else f"(?:{joined})"
