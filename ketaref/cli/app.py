@@ -459,7 +459,7 @@ def screen(  # noqa: PLR0913, PLR0917 (Typer reads options from the signature)
 
 
 def _checklist(output_format: ChecklistFormat, *, as_json: bool) -> None:
-    from ketaref.screening.screen import screening_questions  # noqa: PLC0415
+    from ketaref.screening.checklist import screening_questions  # noqa: PLC0415
 
     index = _open_index()
     questions = screening_questions(index)

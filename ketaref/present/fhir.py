@@ -10,8 +10,9 @@ from ketaref.screening.screen import STATUSES, listing_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ketaref.screening.checklist import Question
     from ketaref.screening.record import Record
-    from ketaref.screening.screen import Concern, Question, Screened
+    from ketaref.screening.screen import Concern, Screened
 
 
 INDICATORS = {"absolute": "critical", "relative": "warning", "caution": "info"}

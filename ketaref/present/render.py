@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from ketaref.cite.references import Certainty
     from ketaref.content.read import Finding
     from ketaref.records import Dispute, Entry, Reference, Statement
+    from ketaref.screening.checklist import Question
     from ketaref.screening.record import Record
-    from ketaref.screening.screen import Concern, Question, Screened, Unmatched
+    from ketaref.screening.screen import Concern, Screened, Unmatched
     from ketaref.search.answer import Explanation, Hit
     from ketaref.visit.plan import Plan
 

@@ -13,10 +13,9 @@ Source:
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,7 +77,7 @@ class Lexicon:
         return any(matcher.pattern.match(text) for _, matcher in self._matchers.get(category, ()))
 
     def expression(self, category: str) -> str:
-        """The regular expression of a category, to be made part of another; one that never matches where it is empty."""
+        """The regular expression of a category, to be made part of another; one that never matches for none."""
         return self._expression(self._rules.get(category, ())) or r"(?!)"
 
     def write_out(self, text: str) -> tuple[str, list[Cue]]:
@@ -88,7 +87,7 @@ class Lexicon:
         for cue, matcher in self._shorthand:
             if matcher.finds(text):
                 written = cue.written if cue.joined else f" {cue.written} "
-                text = " ".join(matcher.pattern.sub(lambda _, written=written: written, text).split())
+                text = " ".join(matcher.pattern.sub(written.replace("\\", r"\\"), text).split())
                 fired.append(cue)
         return text, fired
 
@@ -157,14 +156,10 @@ class _Matcher:
         return not self._words or any(word in text for word in self._words)
 
 
-_LEXICONS: WeakKeyDictionary[Index, Lexicon] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=4)
 def lexicon_of(index: Index) -> Lexicon:
     """The cues of an index; made once for each index."""
-    if index not in _LEXICONS:
-        _LEXICONS[index] = Lexicon(index.cues)
-    return _LEXICONS[index]
+    return Lexicon(index.cues)
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import records
 from ketaref.errors import UsageError
-from ketaref.screening.screen import Finding
+from ketaref.screening.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,8 +14,9 @@ import ketaref
 from ketaref.cli.app import app
 from ketaref.errors import UsageError
 from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards, to_questionnaire
+from ketaref.screening.checklist import screening_questions
 from ketaref.screening.record import read_records
-from ketaref.screening.screen import screen_findings, screening_questions
+from ketaref.screening.screen import screen_findings
 
 DATA = Path(__file__).parent.parent / "data" / "fhir"
 TODAY = date(2026, 11, 24)
