@@ -346,6 +346,8 @@ class Cue(NamedTuple):
     """Any of these is the cue, as whole words."""
     pattern: str = ""
     """A regular expression instead of words; '{kin}' in it stands for the words of that category."""
+    holds: tuple[str, ...] = ()
+    """Letters of which every match of the pattern has some, so that other texts need not be tried; () if not known."""
     direction: str = ""
     written: str = ""
     """What takes the place of shorthand."""

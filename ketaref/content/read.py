@@ -500,7 +500,7 @@ def _screening(node: yaml.Node) -> records.Screening:
 
 
 def _cue(node: yaml.Node) -> records.Cue:
-    optional = ("words", "pattern", "direction", "written", "joined", "counter")
+    optional = ("words", "pattern", "holds", "direction", "written", "joined", "counter")
     fields = _fields(node, required=("category", "example"), optional=optional)
     if ("words" in fields) == ("pattern" in fields):
         raise _ShapeError(node, "KR104", "a cue needs 'words' or a 'pattern'; give one of them")
@@ -513,6 +513,7 @@ def _cue(node: yaml.Node) -> records.Cue:
         category=_choice(fields["category"], records.CUE_CATEGORIES),
         words=_texts(fields.get("words")),
         pattern=pattern,
+        holds=_texts(fields.get("holds")),
         direction=_choice(fields.get("direction"), records.CUE_DIRECTIONS),
         written=_text(fields.get("written")),
         joined=_flag(fields.get("joined")),

@@ -51,8 +51,7 @@ class Lexicon:
         self._rules: dict[str, list[Cue]] = {}
         for cue in cues:
             self._rules.setdefault(cue.category, []).append(cue)
-        kin = (re.escape(word) for cue in self._rules.get("kin", ()) for word in cue.words)
-        self._kin = f"(?:{'|'.join(kin)})"
+        self._kin = tuple(word for cue in self._rules.get("kin", ()) for word in cue.words)
         self._matchers = {
             category: [] if category == SHORTHAND else self._by_direction(rules)
             for category, rules in self._rules.items()
@@ -74,7 +73,7 @@ class Lexicon:
 
     def begins(self, category: str, text: str) -> bool:
         """Whether a text begins with a cue of a category."""
-        return any(matcher.pattern.match(text) for _, matcher in self._matchers.get(category, ()))
+        return any(matcher.begins(text) for _, matcher in self._matchers.get(category, ()))
 
     def expression(self, category: str) -> str:
         """The regular expression of a category, to be made part of another; one that never matches for none."""
@@ -111,16 +110,22 @@ class Lexicon:
         ]
 
     def _matcher(self, rules: list[Cue], flags: int = 0) -> _Matcher:
-        words = [word for cue in rules for word in cue.words]
-        plain = not any(cue.pattern for cue in rules)
-        return _Matcher(self._expression(rules), tuple(words) if plain and not flags else (), flags)
+        letters: list[str] = []
+        for cue in rules:
+            held = cue.words or cue.holds or (self._kin if KIN in cue.pattern else ())
+            if not held:
+                letters = []
+                break
+            letters += held
+        return _Matcher(self._expression(rules), tuple(dict.fromkeys(letters)), flags)
 
     def _expression(self, rules: Iterable[Cue]) -> str:
         """One expression for several rules, tried in their order."""
         parts: list[str] = []
         for has_pattern, some in groupby(rules, key=lambda cue: bool(cue.pattern)):
             if has_pattern:
-                parts += [f"(?:{cue.pattern.replace(KIN, self._kin)})" for cue in some]
+                kin = f"(?:{'|'.join(map(re.escape, self._kin))})"
+                parts += [f"(?:{cue.pattern.replace(KIN, kin)})" for cue in some]
             else:
                 parts += _whole_words(word for cue in some for word in cue.words)
         return "|".join(parts)
@@ -131,29 +136,35 @@ class Lexicon:
 
 
 class _Matcher:
-    """A regular expression that is compiled once a text can hold a match of it.
+    """A regular expression, compiled when it is first tried on a text.
 
-    Compiling all of them takes 8 ms, as much as the rest of screening a finding; most findings hold the words of few.
+    Compiling all of them takes 8 ms, as long as all else that screening a finding does; most findings need few.
     """
 
-    def __init__(self, expression: str, words: tuple[str, ...], flags: int) -> None:
+    def __init__(self, expression: str, letters: tuple[str, ...], flags: int) -> None:
         self._expression = expression
+        self._letters = letters
+        """Every text that it matches holds one of these; () where that is not known."""
         self._flags = flags
-        self._words = words
-        """One of these stands in every text that it matches; () where that is not known."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
+        """The expression itself."""
         return re.compile(self._expression, self._flags)
 
     def finds(self, text: str) -> bool:
         return self._may_match(text) and self.pattern.search(text) is not None
 
+    def begins(self, text: str) -> bool:
+        return self._may_match(text) and self.pattern.match(text) is not None
+
     def finditer(self, text: str) -> Iterable[re.Match[str]]:
         return self.pattern.finditer(text) if self._may_match(text) else ()
 
     def _may_match(self, text: str) -> bool:
-        return not self._words or any(word in text for word in self._words)
+        if self._flags & re.IGNORECASE:
+            text = text.lower()
+        return not self._letters or any(letters in text for letters in self._letters)
 
 
 @lru_cache(maxsize=4)

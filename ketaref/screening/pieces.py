@@ -155,9 +155,10 @@ def piece_of(text: str, lexicon: Lexicon, separator: str = "start", *, heading: 
     """A text as one piece, with its own cues."""
     cues: dict[str, list[Span]] = {}
     for category in CATEGORIES:
-        # 'Per mother' and 'nursing mother' speak of no relative's illness.
-        seen = blanked(text, lexicon.spans("not-relative", text)) if category == "relative" else text
-        spans = lexicon.spans(category, seen)
+        spans = lexicon.spans(category, text)
+        if spans and category == "relative":
+            # 'Per mother' and 'nursing mother' speak of no relative's illness.
+            spans = lexicon.spans(category, blanked(text, lexicon.spans("not-relative", text)))
         if spans:
             cues[category] = spans
     plain = blanked(text, [span for spans in cues.values() for span in spans])

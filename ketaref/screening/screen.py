@@ -14,8 +14,7 @@ Each step is a function of what it is given. What the findings read so far come 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
 from ketaref.errors import QueryError
@@ -79,11 +78,10 @@ _ASIDE = ("denies", "relative", "history", "possible")
 _OTHER_ALLERGY = "an allergy, not to ketamine or esketamine"
 
 
-@dataclass(frozen=True)
-class _Basis:
+class _Basis(NamedTuple):
     """What every finding of a screening is held against."""
 
-    index: Index
+    content: Index
     names: Names
     lexicon: Lexicon
     today: date
@@ -202,7 +200,7 @@ def _read_piece(
         elif not found.any and (piece.content or not piece.cues):
             seen = _with_unmatched(seen, finding, finding.text, piece.note)
         if crisis is not None and _standing_of_all(piece).status not in ("negated", "relative", "past"):
-            seen = seen._replace(crisis=basis.index.entry_at(crisis))
+            seen = seen._replace(crisis=basis.content.entry_at(crisis))
     return seen, begins_list or (allergic and headed)
 
 
@@ -216,7 +214,7 @@ def _said(basis: _Basis, text: str, *, recorded: bool) -> tuple[Said, tuple[tupl
     read_as: list[tuple[str, str]] = []
     crisis = None
     if tokens and not recorded:
-        query = read_query(basis.index, text[:MAX_QUERY_CHARS])
+        query = read_query(basis.content, text[:MAX_QUERY_CHARS])
         crisis = query.crisis
         corrected = {m.word: m.as_ for m in query.read_as if m.how in ("typo", "sound", "split", "joined")}
         for i, word in enumerate(words):
@@ -290,10 +288,10 @@ def _read_wording(basis: _Basis, phrase: Phrase, seen: Screened) -> Screened:
         return seen
     aside = [span for category in _ASIDE for span in piece.cues.get(category, ())]
     try:
-        query = read_query(basis.index, blanked(piece.text[:MAX_QUERY_CHARS], aside)[:MAX_QUERY_CHARS])
+        query = read_query(basis.content, blanked(piece.text[:MAX_QUERY_CHARS], aside)[:MAX_QUERY_CHARS])
     except QueryError:
         return seen
-    scored = score_wording(basis.index, query, place_of, _SPOKEN_FIELDS)
+    scored = score_wording(basis.content, query, place_of, _SPOKEN_FIELDS)
     ranked = [(s, -number) for number, s in scored.items() if _may_be_meant(basis.names, place_of.get(number), piece)]
     if not ranked:
         return seen
