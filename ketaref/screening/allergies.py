@@ -1,16 +1,11 @@
 """Which of the names met in a piece are said of an allergy, and which stand beside it."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ketaref.screening.names import Met
-
-if TYPE_CHECKING:
-    from ketaref.screening.cues import Lexicon
-    from ketaref.screening.names import Names, Said
-    from ketaref.screening.pieces import Piece
+from ketaref.screening.cues import Lexicon
+from ketaref.screening.names import Met, Names, Said
+from ketaref.screening.pieces import Piece
 
 _NAMED_AFTER = re.compile(r"\w*\s+(?:to|with|from|after)\b")
 

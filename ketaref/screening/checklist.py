@@ -1,14 +1,12 @@
 """The questions to ask before an infusion, out of the entries that a screening is held against."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
+from ketaref.records import Entry
 from ketaref.screening.names import KINDS
 
 if TYPE_CHECKING:
-    from ketaref.records import Entry
     from ketaref.store.index import Index
 
 
@@ -20,7 +18,7 @@ class Question(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def screening_questions(index: Index) -> list[Question]:
+def screening_questions(index: "Index") -> list[Question]:
     """The questions of the entries, the firmest first; entries that ask the same share one."""
     asked: dict[str, list[Entry]] = {}
     for entry in index.entries(KINDS):

@@ -10,17 +10,15 @@ Source:
     the rules are ours, and how far a cue reaches follows from the punctuation of a list, not from a window of words.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from ketaref.records import Cue
 
-    from ketaref.records import Cue
+if TYPE_CHECKING:
     from ketaref.store.index import Index
 
 SHORTHAND = "shorthand"
@@ -102,14 +100,14 @@ class Lexicon:
                     found.append(Fired(cue, *match.span()))
         return sorted(found, key=lambda rule: (rule.start, rule.end))
 
-    def _by_direction(self, rules: list[Cue]) -> list[tuple[str, _Matcher]]:
+    def _by_direction(self, rules: list[Cue]) -> list[tuple[str, "_Matcher"]]:
         """One expression for the rules that point the same way: of two that overlap, the first alone is the cue."""
         return [
             (direction, self._matcher([cue for cue in rules if cue.direction == direction]))
             for direction in dict.fromkeys(cue.direction for cue in rules)
         ]
 
-    def _matcher(self, rules: list[Cue], flags: int = 0) -> _Matcher:
+    def _matcher(self, rules: list[Cue], flags: int = 0) -> "_Matcher":
         letters: list[str] = []
         for cue in rules:
             held = cue.words or cue.holds or (self._kin if KIN in cue.pattern else ())
@@ -168,7 +166,7 @@ class _Matcher:
 
 
 @lru_cache(maxsize=4)
-def lexicon_of(index: Index) -> Lexicon:
+def lexicon_of(index: "Index") -> Lexicon:
     """The cues of an index; made once for each index."""
     return Lexicon(index.cues)
 

@@ -3,14 +3,11 @@
 Owns how figures are written and which of an entry's limits they are beyond. Knows no index and no cue.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from ketaref.records import Entry
+from ketaref.records import Entry
 
 FAR_ABOVE = (20, 10)
 """A reading this far above an entry's figure (systolic, diastolic; mmHg) is shown under the entry's own rating, not

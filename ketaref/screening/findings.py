@@ -4,14 +4,10 @@ Values only; `screen.py` makes them. Apart from it so that a record can be read,
 bringing the search.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ketaref import records
-
-if TYPE_CHECKING:
-    from ketaref.records import Entry
+from ketaref.records import Entry
 
 STATUSES: dict[str, str] = {
     "present": "",

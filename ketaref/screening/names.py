@@ -5,22 +5,18 @@
 Owns what an entry is called; how what is named stands is for `pieces.py`.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
-from ketaref.text.analysis import analyze
+from ketaref.records import Entry
+from ketaref.text.analysis import Token, analyze
 from ketaref.text.words import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from ketaref.records import Entry
     from ketaref.store.index import Index
-    from ketaref.text.analysis import Token
 
 KINDS = ("contraindications", "interactions", "adverse-effects")
 """Kinds screened against; of them, the entries that have a severity and are no overview of others."""
@@ -90,7 +86,7 @@ class Said(NamedTuple):
 class Names:
     """All names of the entries screened against. Only reads its index once made, apart from a cache of synonyms."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: "Index") -> None:
         self.index = index
         self.entries = [e for e in index.entries(KINDS) if e.severity and not (e.screening and e.screening.overview)]
         self.place = {entry.id: n for n, entry in enumerate(self.entries)}
@@ -188,7 +184,7 @@ class Names:
 
 # Collecting the names takes 0.1 s, and a bulk export holds many patients.
 @lru_cache(maxsize=4)
-def names_of(index: Index) -> Names:
+def names_of(index: "Index") -> Names:
     """The names of an index; made once for each index."""
     return Names(index)
 

@@ -3,20 +3,14 @@
 Owns what `past`, `controlled` and `event_days` of an entry's `screening` do, and which of two concerns is kept.
 """
 
-from __future__ import annotations
+from datetime import date
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from ketaref.screening.figures import days_since, span_in_words
+from ketaref.records import Entry
+from ketaref.screening.figures import PressureRating, days_since, span_in_words
 from ketaref.screening.findings import Concern, Finding
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from ketaref.records import Entry
-    from ketaref.screening.figures import PressureRating
-    from ketaref.screening.names import Names
-    from ketaref.screening.pieces import Piece, Standing
+from ketaref.screening.names import Names
+from ketaref.screening.pieces import Piece, Standing
 
 RECENT_DAYS = 30
 """A procedure older than this is past: a medicine given with it has worn off."""

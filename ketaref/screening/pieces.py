@@ -6,20 +6,14 @@
 Owns how far a cue reaches. What is a cue is for the content (`cues.py`); no entry and no index is known here.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-from ketaref.screening.cues import blanked
+from ketaref.screening.cues import Lexicon, Span, blanked
 from ketaref.screening.figures import with_ejection_fraction
 from ketaref.text.analysis import analyze, fold_text
 from ketaref.text.words import STOP_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ketaref.screening.cues import Lexicon, Span
 
 CATEGORIES = (
     "denies", "no", "negative", "relative", "history", "resolved", "controlled", "uncontrolled", "possible",

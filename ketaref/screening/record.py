@@ -7,10 +7,10 @@ Owns which resources are read, what their statuses come to, and how old a readin
 age and resource ids are shown.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
@@ -32,8 +32,6 @@ from ketaref.screening.resources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
 MAX_PRESSURE = 400
@@ -78,7 +76,7 @@ class Record(NamedTuple):
     """The day it is read as of: the day asked for, or the day the patient died."""
 
 
-def read_records(path: Path, data: bytes, *, today: date) -> list[Record]:
+def read_records(path: "Path", data: bytes, *, today: date) -> list[Record]:
     """The records in a file, one a patient, in the order they come.
 
     Raises:

@@ -12,8 +12,8 @@ what becomes of it when past or controlled, is for the content to say (`screenin
 Each step is a function of what it is given. What the findings read so far come to is passed along as `Screened`.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
@@ -50,9 +50,6 @@ from ketaref.text.analysis import analyze
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
     from ketaref.store.index import Index
 
 __all__ = [
@@ -81,13 +78,13 @@ _OTHER_ALLERGY = "an allergy, not to ketamine or esketamine"
 class _Basis(NamedTuple):
     """What every finding of a screening is held against."""
 
-    content: Index
+    content: "Index"
     names: Names
     lexicon: Lexicon
     today: date
 
 
-def screen_words(index: Index, text: str, *, today: date) -> Screened:
+def screen_words(index: "Index", text: str, *, today: date) -> Screened:
     """Screen findings as a clinician types them: 'htn, pregnant 12 weeks, on lamictal, hx of psychosis'.
 
     Raises:
@@ -100,7 +97,7 @@ def screen_words(index: Index, text: str, *, today: date) -> Screened:
     return screen_findings(index, [Finding(text)], today=today)
 
 
-def screen_findings(index: Index, findings: Iterable[Finding], *, today: date) -> Screened:
+def screen_findings(index: "Index", findings: Iterable[Finding], *, today: date) -> Screened:
     """Screen findings one by one: typed texts, each read as a list, and items of a record, each read as one thing."""
     basis = _Basis(index, names_of(index), lexicon_of(index), today)
     seen = Screened()
