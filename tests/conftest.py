@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
 import pytest
 
+from ketaref.library import Library
+from ketaref.present.terminal import Terminal
 from ketaref.records import (
     Cite,
     Claim,
     Dispute,
     Entry,
     Figure,
-    Library,
     Origin,
     Reference,
     Review,
@@ -18,9 +23,22 @@ from ketaref.records import (
     Synonyms,
     Timing,
 )  # fmt: skip
-from ketaref.store.index import Index, build_index
+from ketaref.store.compile import build_index
 
-REVIEW = Review("2026-11-24", "curator", "2027-11-24")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketaref.store.index import Index
+
+
+def plain_lines(parts: Iterable[object], *, width: int = 80) -> str:
+    """What parts of an answer look like when piped."""
+    terminal = Terminal(io.StringIO(), width=width, color=False)
+    terminal.show(*parts)
+    return terminal.file.getvalue()
+
+
+REVIEW = Review(date(2026, 11, 24), "curator", date(2027, 11, 24))
 
 
 def make_entry(entry_id: str, kind: str, title: str, summary: str, *texts: str, **fields: object) -> Entry:
@@ -39,8 +57,8 @@ DISPUTE = Dispute(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def library() -> Library:
+def small_library() -> Library:
+    """Nine entries, two references, one dispute."""
     entries = [
         make_entry("glaucoma", "contraindications", "Uncontrolled glaucoma", "Treat raised eye pressure first.",
                    severity="relative", action=("hold", "optimize first"), aliases=("IOP",),
@@ -76,6 +94,11 @@ def library() -> Library:
         stop_phrases=("is it okay to",),
     )
     return Library(entries, references, {"fast": DISPUTE}, synonyms, "2026.11.24+test")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return small_library()
 
 
 @pytest.fixture(scope="session")

@@ -16,14 +16,13 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from ketaref.records import Cue
+from ketaref.cue import Cue
+from ketaref.fields import KIN
 
 if TYPE_CHECKING:
     from ketaref.store.index import Index
 
 SHORTHAND = "shorthand"
-KIN = "{kin}"
-"""Stands in a pattern for the words of the category `kin`."""
 
 
 class Span(NamedTuple):
@@ -168,7 +167,7 @@ class _Matcher:
 @lru_cache(maxsize=4)
 def lexicon_of(index: "Index") -> Lexicon:
     """The cues of an index; made once for each index."""
-    return Lexicon(index.cues)
+    return Lexicon(index.cues())
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:

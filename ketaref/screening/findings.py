@@ -88,24 +88,3 @@ class Screened(NamedTuple):
 def is_at_least(severity: str, level: str) -> bool:
     """Whether a severity is as firm as a level, or firmer."""
     return records.SEVERITIES.index(severity) <= records.SEVERITIES.index(level)
-
-
-def listing_line(concern: Concern) -> str:
-    """Who lists it as what: 'Listed as a relative contraindication by infusion-faq; verify.' for instance."""
-    entry = concern.entry
-    noun = {"contraindications": " contraindication", "interactions": " interaction"}.get(entry.kind, "")
-    by: dict[str, list[str]] = {severity: [] for severity in records.SEVERITIES}
-    for statement in entry.statements:
-        if statement.severity:
-            by[statement.severity] += [c.ref for c in statement.cites]
-    if not by[entry.severity]:
-        by[entry.severity] = [c.ref for s in entry.statements if not s.severity for c in s.cites]
-    parts = []
-    for severity in records.SEVERITIES:
-        refs = list(dict.fromkeys(by[severity]))
-        if not refs:
-            continue
-        article = "an" if severity == "absolute" else "a"
-        named = f"a caution ({noun.strip()})" if severity == "caution" and noun else f"{article} {severity}{noun}"
-        parts.append(f"as {named} by {', '.join(refs)}")
-    return f"Listed {'; '.join(parts)}; verify."

@@ -84,17 +84,18 @@ class Said(NamedTuple):
 
 
 class Names:
-    """All names of the entries screened against. Only reads its index once made, apart from a cache of synonyms."""
+    """All names of the entries screened against."""
 
     def __init__(self, index: "Index") -> None:
-        self.index = index
         self.entries = [e for e in index.entries(KINDS) if e.severity and not (e.screening and e.screening.overview)]
         self.place = {entry.id: n for n, entry in enumerate(self.entries)}
-        self.place_of_number = {index.number_of(entry.id): n for n, entry in enumerate(self.entries)}
+        numbers = index.numbers_of(list(self.place))
+        self.place_of_number = {numbers[entry_id]: n for entry_id, n in self.place.items()}
         """Number of an entry in the index -> its place here."""
         self.by_code: dict[tuple[str, str], list[int]] = {}
         """System URI and code -> places of the entries that have it."""
         self._same: dict[str, str] = {}
+        self._synonyms = index.postings.synonyms()
         self._longest_phrase = index.longest_phrase
         self._excluded: list[list[frozenset[str]]] = []
         by_term: dict[str, list[Name]] = {}
@@ -169,7 +170,7 @@ class Names:
         if phrase not in self._same:
             group, todo = {phrase}, [phrase]
             while todo:
-                for terms, quality, _ in self.index.meanings(todo.pop()):
+                for terms, quality, _ in self._synonyms.get(todo.pop(), ()):
                     other = " ".join(terms)
                     if quality >= SAME_QUALITY and other not in group:
                         group.add(other)

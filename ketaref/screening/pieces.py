@@ -15,6 +15,11 @@ from ketaref.screening.figures import with_ejection_fraction
 from ketaref.text.analysis import analyze, fold_text
 from ketaref.text.words import STOP_WORDS
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 CATEGORIES = (
     "denies", "no", "negative", "relative", "history", "resolved", "controlled", "uncontrolled", "possible",
 )  # fmt: skip
@@ -41,15 +46,15 @@ _SEPARATORS = (
     r"(?P<dash>\s[-–—]+\s)"
 )
 # A heading of other words names a finding itself.
-_HEADING_WORDS = STOP_WORDS | frozenset(
+_HEADING_WORDS = STOP_WORDS | _words(
     """
     past medical family social surgical psychiatric history hx fhx fh pmh psh pertinent negative negatives denies denied
     deny without resolved inactive former mother father sister brother parent parents sibling siblings relative
     relatives maternal paternal grandmother grandfather grandparents aunt uncle son daughter child children mom dad
     problems problem diagnoses conditions none known review systems ros not no
-    """.split()  # noqa: SIM905 (a list of words reads best as text)
+    """
 )
-QUALIFIERS = frozenset(
+QUALIFIERS = _words(
     """
     mild moderate severe chronic acute subacute essential primary secondary idiopathic recurrent persistent intermittent
     left right bilateral unilateral upper lower proximal distal stage type grade class ii iii iv nyha benign malignant
@@ -67,7 +72,7 @@ QUALIFIERS = frozenset(
     unspecified nos without with hydrochloride sodium succinate tartrate maleate sulfate potassium calcium acetate
     bitartrate mesylate phosphate citrate besylate carbonate actuat auto injector prefilled syringe kit pack abuse
     deterrent level levels mmhg test results last ago long time very well good fully never always x
-    """.split()  # noqa: SIM905 (a list of words reads best as text)
+    """
 )
 """Words of a finding that qualify it: degree, side, time, dose. What is left of a finding once these and the names it
 meets are taken out is given back as not recognized."""

@@ -28,7 +28,6 @@ from ketaref.screening.findings import (
     Screened,
     Unmatched,
     is_at_least,
-    listing_line,
 )
 from ketaref.screening.names import Met, Names, Said, names_of
 from ketaref.screening.outcome import Meeting, Phrase, concern_of, concern_of_pressure, kept
@@ -45,7 +44,8 @@ from ketaref.screening.pieces import (
     whole_piece,
     written_out,
 )
-from ketaref.search.answer import read_query, score_wording
+from ketaref.search.query import understand
+from ketaref.search.score import score_fields
 from ketaref.text.analysis import analyze
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from ketaref.store.index import Index
 
 __all__ = [
-    "STATUSES", "Concern", "Finding", "Screened", "Unmatched", "is_at_least", "listing_line", "screen_findings",
+    "STATUSES", "Concern", "Finding", "Screened", "Unmatched", "is_at_least", "screen_findings",
     "screen_words",
 ]  # fmt: skip
 
@@ -211,7 +211,7 @@ def _said(basis: _Basis, text: str, *, recorded: bool) -> tuple[Said, tuple[tupl
     read_as: list[tuple[str, str]] = []
     crisis = None
     if tokens and not recorded:
-        query = read_query(basis.content, text[:MAX_QUERY_CHARS])
+        query = understand(basis.content, text[:MAX_QUERY_CHARS])
         crisis = query.crisis
         corrected = {m.word: m.as_ for m in query.read_as if m.how in ("typo", "sound", "split", "joined")}
         for i, word in enumerate(words):
@@ -285,10 +285,10 @@ def _read_wording(basis: _Basis, phrase: Phrase, seen: Screened) -> Screened:
         return seen
     aside = [span for category in _ASIDE for span in piece.cues.get(category, ())]
     try:
-        query = read_query(basis.content, blanked(piece.text[:MAX_QUERY_CHARS], aside)[:MAX_QUERY_CHARS])
+        query = understand(basis.content, blanked(piece.text[:MAX_QUERY_CHARS], aside)[:MAX_QUERY_CHARS])
     except QueryError:
         return seen
-    scored = score_wording(basis.content, query, place_of, _SPOKEN_FIELDS)
+    scored = score_fields(basis.content, query, place_of, _SPOKEN_FIELDS)
     ranked = [(s, -number) for number, s in scored.items() if _may_be_meant(basis.names, place_of.get(number), piece)]
     if not ranked:
         return seen

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ketaref.content.read import content_dir, read_packs
-from ketaref.records import CUE_CATEGORIES, Cue
-from ketaref.screening.cues import KIN, Lexicon
+from ketaref.content.packs import content_dir, read_packs
+from ketaref.cue import Cue
+from ketaref.fields import CUE_CATEGORIES, KIN
+from ketaref.screening.cues import Lexicon
 from ketaref.screening.pieces import CATEGORIES, pieces_of, standing_of, written_out
 
-CUES = read_packs(("ketaref", content_dir()), findings=[]).cues
+CUES = read_packs(("ketaref", content_dir()), faults=[]).cues
 LEXICON = Lexicon(CUES)
 WORDS_OF_ALLERGY = ("allergy-to", "allergy", "ketamine")
 SUBJECT = "glaucoma"

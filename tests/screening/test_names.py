@@ -2,9 +2,10 @@
 
 import pytest
 
-from ketaref.records import Code, Library, Screening, Synonyms
+from ketaref.library import Library
+from ketaref.records import Code, Screening, Synonyms
 from ketaref.screening.names import Names, names_of
-from ketaref.store.index import build_index
+from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
 

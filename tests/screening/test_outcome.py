@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from ketaref.records import Library, Screening
+from ketaref.library import Library
+from ketaref.records import Screening
 from ketaref.screening.cues import Lexicon
 from ketaref.screening.findings import Concern, Finding
 from ketaref.screening.names import Names
 from ketaref.screening.outcome import Meeting, Phrase, concern_of, kept
 from ketaref.screening.pieces import Standing, piece_of
-from ketaref.store.index import build_index
+from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
 TODAY = date(2026, 11, 24)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ketaref.content.read import content_dir, read_packs
+from ketaref.content.packs import content_dir, read_packs
 from ketaref.screening.cues import Lexicon
 from ketaref.screening.pieces import (
     negated_no_further,
@@ -14,7 +14,7 @@ from ketaref.screening.pieces import (
     written_out,
 )
 
-LEXICON = Lexicon(read_packs(("ketaref", content_dir()), findings=[]).cues)
+LEXICON = Lexicon(read_packs(("ketaref", content_dir()), faults=[]).cues)
 
 
 def pieces(text):

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import ketaref
-from ketaref.cli.app import app
+from ketaref.cli import app
 from ketaref.errors import UsageError
 from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards, to_questionnaire
 from ketaref.screening.checklist import screening_questions
@@ -168,7 +168,7 @@ def test_cards_are_shaped_as_cds_hooks_has_them(hard):
 
 def test_the_checklist_is_a_valid_questionnaire():
     questionnaires = pytest.importorskip("fhir.resources.R4B.questionnaire")
-    built = to_questionnaire(screening_questions(INDEX), "1", "2026-11-24")
+    built = to_questionnaire(screening_questions(INDEX), "1")
     valid = questionnaires.Questionnaire.model_validate(built)
     ids = [item.linkId for group in valid.item for item in group.item]
     assert len(ids) == len(set(ids)) > 20
@@ -305,7 +305,7 @@ def test_fail_on_is_for_scripts(text, level, status):
         ((), "one of them"),
         (("htn", "--checklist"), "one of them"),
         (("htn", "--format", "fhir"), "for the checklist"),
-        (("htn", "--as-of", "tomorrow"), "no date"),
+        (("htn", "--as-of", "tomorrow"), "not a date"),
         (("--fhir", "/nowhere/at/all.json"), "cannot be read"),
         (("?!",), "no letter or digit"),
         (("htn", "--fail-on", "mild"), "mild"),
