@@ -64,6 +64,8 @@ alarm. Of the findings in tests/data/findings.txt that only their wording finds,
 which nothing is known, the highest is 75 ('EF 55%'), but for those that share a telling word with an entry and mean the
 opposite or another thing, which entries exclude (escort present). Statements and summaries do not count:
 they mention much in passing."""
+MIN_WORDING_WORDS = 2
+"""Words beside cues and qualifiers that a finding needs to be searched for: one is a name or it is nothing."""
 MAX_FINDINGS_CHARS = 20_000
 MAX_QUERY_CHARS = 500
 """A piece longer than this is searched by its beginning."""
@@ -281,7 +283,7 @@ def _read_other_allergy(basis: _Basis, phrase: Phrase, seen: Screened) -> Screen
 def _read_wording(basis: _Basis, phrase: Phrase, seen: Screened) -> Screened:
     """What no name is met in, and only the wording of a title, alias or question finds."""
     finding, piece, place_of = phrase.finding, phrase.piece, basis.names.place_of_number
-    if len(piece.content) < 2:  # noqa: PLR2004 (one word is a name or it is nothing)
+    if len(piece.content) < MIN_WORDING_WORDS:
         return seen
     aside = [span for category in _ASIDE for span in piece.cues.get(category, ())]
     try:
