@@ -1,17 +1,18 @@
 """The cues around a finding ('denies', 'mother has', 'controlled'), as rules of the content.
 
-    content/cues.yaml -> records.Cue, one a rule -> Lexicon: a regular expression for each category and direction
+    content/cues.yaml -> Cue, one a rule -> Lexicon: a regular expression for each category and direction
 
 Owns how rules are matched and which of them fired. What a cue does to the findings around it is for `pieces.py`.
 
 Source:
     Rules kept as data, each with a category and a direction, are the idea of NegEx (Chapman et al., J Biomed Inform
     34(5):301-310, 2001) and ConText (Harkema et al., J Biomed Inform 42(5):839-851, 2009). This implements neither:
-    the rules are ours, and how far a cue reaches follows from the punctuation of a list, not from a window of words.
+    the rules are ours, and how far a cue reaches follows from the punctuation of a list, where NegEx has a window of
+    words and ConText the rest of the sentence.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -114,14 +115,14 @@ class Lexicon:
                 letters = []
                 break
             letters += held
-        return _Matcher(self._expression(rules), tuple(dict.fromkeys(letters)), flags)
+        return _Matcher(lambda: self._expression(rules), tuple(letters), flags)
 
     def _expression(self, rules: Iterable[Cue]) -> str:
         """One expression for several rules, tried in their order."""
         parts: list[str] = []
         for has_pattern, some in groupby(rules, key=lambda cue: bool(cue.pattern)):
             if has_pattern:
-                kin = f"(?:{'|'.join(map(re.escape, self._kin))})"
+                kin = f"(?:{'|'.join(map(re.escape, self._kin)) or '(?!)'})"
                 parts += [f"(?:{cue.pattern.replace(KIN, kin)})" for cue in some]
             else:
                 parts += _whole_words(word for cue in some for word in cue.words)
@@ -135,10 +136,10 @@ class Lexicon:
 class _Matcher:
     """A regular expression, compiled when it is first tried on a text.
 
-    Compiling all of them takes 8 ms, as long as all else that screening a finding does; most findings need few.
+    Compiling all of them takes 8 ms of a start, and most findings need few.
     """
 
-    def __init__(self, expression: str, letters: tuple[str, ...], flags: int) -> None:
+    def __init__(self, expression: Callable[[], str], letters: tuple[str, ...], flags: int) -> None:
         self._expression = expression
         self._letters = letters
         """Every text that it matches holds one of these; () where that is not known."""
@@ -147,7 +148,7 @@ class _Matcher:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The expression itself."""
-        return re.compile(self._expression, self._flags)
+        return re.compile(self._expression(), self._flags)
 
     def finds(self, text: str) -> bool:
         return self._may_match(text) and self.pattern.search(text) is not None
