@@ -138,6 +138,12 @@ def test_what_is_past_or_controlled_is_read_as_its_entry_says(entry_id, status, 
     assert (concern.entry.id, concern.status, concern.counted) == (shown_as, stands, counted)
 
 
+def test_that_control_makes_no_difference_is_said_of_contraindications_alone():
+    controlled = Standing("controlled")
+    assert "makes no such difference" in comes_to("stroke", Finding("it"), controlled).notes[0]
+    assert comes_to("opioids", Finding("it"), controlled).notes == ()
+
+
 def test_a_history_counts_unless_its_entry_says_that_it_ends():
     history = Standing("present", history=True)
     assert comes_to("plain", Finding("it"), history).notes == ("a history of it: ask whether it is still so",)
