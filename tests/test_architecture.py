@@ -45,7 +45,7 @@ HOMES = {
     "rapidfuzz": {"errors", "search.spelling"},
     "rich": {"present"},
     "sqlite3": {"store"},
-    "textstat": {"text.readability"},
+    "pyphen": {"text.readability"},
     "typer": {"cli"},
     "yaml": {"content"},
     "zoneinfo": {"visit"},

@@ -85,7 +85,7 @@ def line_of(node: yaml.Node, *path: str | int) -> int:
     for step in path:
         if isinstance(node, yaml.MappingNode):
             node = next((value for key, value in node.value if key.value == step), node)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             node = node.value[step]
     return int(node.start_mark.line) + 1
 

@@ -76,6 +76,12 @@ def test_a_reference_is_found_by_id_doi_pmid_or_words(query):
     assert found(query) == ["zarate2006"]
 
 
+def test_authors_and_organizations_are_words_of_a_reference():
+    agency = reference("a-rule", "regulation", "Placement of a drug", author=[{"literal": "Drug Agency"}])
+    assert found("feder 2014") == ["feder2014", "pain-review"]
+    assert find_references({"a-rule": agency}, "agency") == [agency]
+
+
 def test_papers_come_before_documents_and_news_of_the_same_words():
     assert found("ketamine stress") == ["feder2014", "pain-review", "a-news", "a-page"]
 
@@ -222,7 +228,7 @@ def test_numbered_styles_keep_the_order_cited_and_apa_sorts_by_name():
     works = [REFERENCES[i] for i in ("zarate2006", "feder-page", "feder2014")]
     ama = format_bibliography(works, "ama")
     assert [line[:9] for line in ama] == ["1. Zarate", "2. Feder."]
-    assert [line[:5] for line in format_bibliography(works, "apa")] == ["Feder", "Zarat"]
+    assert [line[:13] for line in format_bibliography(works, "apa")] == ["Feder. (2014)", "Zarate. (2006"]
 
 
 def test_apa_tells_works_of_one_name_and_year_apart():

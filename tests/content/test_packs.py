@@ -31,7 +31,9 @@ def read_over(*packs):
 
 
 def test_new_ids_add_and_equal_ids_replace(tmp_path):
-    below = write(tmp_path / "below", background=f"- {indented(ENTRY)}\n- {indented(MEALS)}\n")
+    below = write(
+        tmp_path / "below", background=f"- {indented(ENTRY)}\n- {indented(MEALS)}\n", clinic="name: Oak Street\n"
+    )
     above = write(tmp_path / "above", faq=ENTRY.replace("Clear drinks", "Water"), clinic="name: Elm Street\n")
     library, faults = read_over(below, above)
     assert faults == []
@@ -71,21 +73,25 @@ def test_synonyms_of_all_packs_are_taken_together(tmp_path):
 
 
 def test_the_version_tells_the_newest_review_and_changes_with_any_byte(tmp_path):
-    one = read_over(write(tmp_path / "p", background=ENTRY))[0].version
+    meals = MEALS.replace("date: 2026-11-24", "date: 2026-11-23")
+    one = read_over(write(tmp_path / "p", background=ENTRY, faq=meals))[0].version
     two = read_over(write(tmp_path / "p", background=ENTRY + "# more\n"))[0].version
     assert one.split("+")[0] == two.split("+")[0] == f"{date(2026, 11, 24):%Y.%m.%d}"
     assert one != two
 
 
 def test_what_names_a_faulty_record_is_no_fault_besides(tmp_path):
-    dispute = "id: hours\ntitle: How long\n"
     entry = ENTRY + "disputes: [hours]\n"
-    pack = write(
-        tmp_path / "p", background=entry + "tone: x\n", disputes=dispute, **{"asked/a": "drinks-before: [x]\n"}
-    )
-    _, faults = read_over(pack)
-    assert {code for _, _, code in faults} == {"KR103", "KR104"}
-    assert {file for file, _, code in faults if code == "KR104"} == {"p/disputes.yaml"}
+    _, faults = read_over(write(tmp_path / "p", background=entry, disputes="id: hours\ntitle: How long\n"))
+    assert {(file, code) for file, _, code in faults} == {("p/disputes.yaml", "KR104")}
+    asked = {"asked/a": "drinks-before: [x]\n"}
+    _, faults = read_over(write(tmp_path / "q", background=ENTRY + "tone: x\n", **asked))
+    assert faults == [("q/background.yaml", 8, "KR103")]
+
+
+def test_questions_for_an_unknown_entry_are_told_where_they_begin(tmp_path):
+    _, faults = read_over(write(tmp_path / "p", **{"asked/a": "nobody:\n- x\nnobody:\n- y\n"}))
+    assert sorted(faults) == [("p/asked/a.yaml", 1, "KR110"), ("p/asked/a.yaml", 3, "KR102")]
 
 
 def test_an_unknown_dispute_is_told_at_its_own_line(tmp_path):

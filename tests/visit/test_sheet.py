@@ -148,7 +148,7 @@ def test_a_sheet_is_as_fresh_as_its_oldest_line_and_says_how_many_no_clinician_h
     )
 
 
-def test_without_textstat_the_grade_is_left_out(monkeypatch, sheet):
+def test_without_pyphen_the_grade_is_left_out(monkeypatch, sheet):
     monkeypatch.setattr(sheets, "grade_of", lambda _parts: None)
     assert "Flesch" not in to_html(sheet())
 

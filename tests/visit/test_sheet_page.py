@@ -54,7 +54,7 @@ def test_a_sheet_names_help_version_review_and_clinic_and_no_patient(made):
 
 
 def test_a_sheet_as_a_whole_reads_at_grade_8_or_easier(made):
-    pytest.importorskip("textstat")
+    pytest.importorskip("pyphen")
     (line,) = [text for text in made.foot if "Flesch-Kincaid" in text]
     assert float(re.search(r"grade ([\d.]+)", line)[1]) <= checks.MAX_GRADE
 
