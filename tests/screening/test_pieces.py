@@ -134,6 +134,14 @@ def test_a_recorded_text_is_said_of_as_a_whole_and_denied_by_its_status_alone():
     assert standing_of(whole_piece("stroke without deficit", LEXICON), 0, 6).status == "present"
 
 
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [("Allergies: k", "allergies"), ("Denies: k", "denies"), ("FH: k", "family history of"), ("Seen: k", "")],
+)
+def test_a_heading_is_one_of_allergies_or_of_a_cue(text, heading):
+    assert [piece.heading.strip() for piece in pieces(text) if "k" in piece.text.split()] == [heading]
+
+
 def test_a_heading_is_shown_with_its_pieces():
     assert [shown_of(piece) for piece in pieces("Denies: k, l")] == ["denies k", "denies l"]
 
