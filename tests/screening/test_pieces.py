@@ -69,6 +69,10 @@ def test_a_text_is_cut_into_sentences(text, count):
         ("no k, l, m", {"k": "negated", "l": "present", "m": "present"}),
         ("no k, has l or m", {"k": "negated", "l": "present", "m": "present"}),
         ("no k, l and m or x", {"k": "negated", "l": "present", "m": "present", "x": "present"}),
+        # ', or' is an 'or', ', and' is a comma; a 'no' that stands alone begins no list.
+        ("no k, or l", {"k": "negated", "l": "negated"}),
+        ("denies k, and l", {"k": "negated", "l": "present"}),
+        ("no, k or l", {"k": "present", "l": "present"}),
         ("denies k but l", {"k": "negated", "l": "present"}),
         ("father had k and l", {"k": "relative", "l": "relative"}),
         ("k, resolved", {"k": "past"}),
