@@ -1,7 +1,4 @@
-"""Arguments and options that commands share, and what the shell completes them with.
-
-Annotations are not postponed in this room: Typer reads them.
-"""
+"""Arguments and options that commands share, and what the shell completes them with."""
 
 from collections.abc import Callable
 from datetime import date, datetime

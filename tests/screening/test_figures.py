@@ -53,6 +53,8 @@ def test_what_a_record_knows_stands_and_is_not_read_again():
     known = read_figures("120/80, 40 yo", pressure=(150, 95), age=70)
     assert (known.pressure, known.age, known.any) == ((150, 95), 70, True)
     assert not read_figures("htn").any
+    assert read_figures("17 yo").any
+    assert read_figures("120/80").any
 
 
 def test_pressures_are_blanked_in_place():
@@ -84,6 +86,11 @@ def test_a_pressure_is_rated_by_how_far_above_the_figure_it_is(pressure, above, 
     rating = rate_pressure(PRESSURE, pressure)
     assert (rating.above, rating.severity) == (above, severity)
     assert "(guide)" in rating.note
+
+
+@pytest.mark.parametrize(("pressure", "shown"), [((192, 0), "192/? mmHg"), ((150, 95), "150/95 mmHg")])
+def test_a_diastolic_that_is_not_known_is_shown_as_that(pressure, shown):
+    assert rate_pressure(PRESSURE, pressure).shown == shown
 
 
 def test_an_entry_without_a_figure_rates_no_pressure():

@@ -7,9 +7,10 @@ import pytest
 from ketaref.library import Library
 from ketaref.records import Screening
 from ketaref.screening.cues import Lexicon
+from ketaref.screening.figures import PressureRating
 from ketaref.screening.findings import Concern, Finding
 from ketaref.screening.names import Names
-from ketaref.screening.outcome import Meeting, Phrase, concern_of, kept
+from ketaref.screening.outcome import Meeting, Phrase, concern_of, concern_of_pressure, kept
 from ketaref.screening.pieces import Standing, piece_of
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
@@ -89,6 +90,33 @@ def test_a_recent_event_is_no_history_whatever_its_words_say_unless_a_record_dat
     assert comes_to("infarction", recorded("condition", 14), history, event=True).entry.id == "old-infarction"
 
 
+def test_an_event_without_a_date_stands_as_its_words_say():
+    assert comes_to("infarction", Finding("it"), event=True).entry.id == "infarction"
+    assert comes_to("infarction", Finding("it"), Standing("present", history=True), event=True).entry.id == (
+        "old-infarction"
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "recorded_as", "said", "status", "counted"),
+    [
+        (True, "present", "present", "present", True),
+        (True, "present", "possible", "present", True),
+        (True, "present", "controlled", "present", True),
+        (True, "present", "past", "past", False),
+        (True, "present", "negated", "negated", False),
+        (True, "refuted", "present", "refuted", False),
+        (False, "present", "present", "negated", False),
+        (False, "refuted", "past", "negated", False),
+    ],
+)
+def test_a_pressure_counts_where_it_is_above_the_figure_and_stands(above, recorded_as, said, status, counted):
+    rating = PressureRating(above=above, severity="caution", shown="150/95 mmHg", note="above")
+    concern = concern_of_pressure(Finding("it", status=recorded_as), NAMES.entries[0], rating, Standing(said))
+    assert (concern.status, concern.counted, concern.severity) == (status, counted, "caution")
+    assert (concern.how, concern.met, concern.notes) == ("reading", "150/95 mmHg", ("above",))
+
+
 @pytest.mark.parametrize(
     ("entry_id", "status", "shown_as", "stands", "counted"),
     [
@@ -108,6 +136,12 @@ def test_a_recent_event_is_no_history_whatever_its_words_say_unless_a_record_dat
 def test_what_is_past_or_controlled_is_read_as_its_entry_says(entry_id, status, shown_as, stands, counted):
     concern = comes_to(entry_id, Finding("it"), Standing(status))
     assert (concern.entry.id, concern.status, concern.counted) == (shown_as, stands, counted)
+
+
+def test_that_control_makes_no_difference_is_said_of_contraindications_alone():
+    controlled = Standing("controlled")
+    assert "makes no such difference" in comes_to("stroke", Finding("it"), controlled).notes[0]
+    assert comes_to("opioids", Finding("it"), controlled).notes == ()
 
 
 def test_a_history_counts_unless_its_entry_says_that_it_ends():
