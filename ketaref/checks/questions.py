@@ -5,11 +5,13 @@ Searching every question of the shipped content takes about a minute of processo
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import threading
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from ketaref.checks.rule import Breach
@@ -116,7 +118,16 @@ _held: list[_Reach] = []
 
 def _start(library: Library) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it ends the pool
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _held.append(_Reach(library))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is killed, which a pool's workers do not notice."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _search_entry(entry: Entry) -> list[Breach]:
