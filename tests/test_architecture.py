@@ -21,6 +21,7 @@ FLOORS = (
     ("deferred", "errors", "fields"),
     ("plain", "text"),
     ("records",),
+    ("cue",),
     ("library",),
     ("content",),
     ("store",),

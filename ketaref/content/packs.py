@@ -3,6 +3,7 @@
     shipped content ── a clinic's pack ── another pack    new ids add, equal ids replace
       <kind>/<id>.yaml, <kind>.yaml                       entries, disputes, references: the path gives the kind
       asked/<kind>.yaml                                   how people ask, by the id of the entry that answers
+      cues.yaml                                           rules, after those of the packs below
       synonyms.yaml, clinic.yaml                          one record each
 
 Every fault of every file is gathered before one is reported. What else holds between files is `checks.py`'s.
@@ -19,6 +20,7 @@ import yaml
 from ketaref import records
 from ketaref.content.faults import Fault
 from ketaref.content.read import FAULTY, NodeReader, YamlError, hint, line_of, parse_yaml
+from ketaref.cue import Cue
 from ketaref.errors import ContentError
 from ketaref.library import Library
 from ketaref.records import Clinic, Dispute, Entry, Origin, Reference, Synonyms
@@ -32,6 +34,7 @@ SINGLES: dict[str, type[Synonyms | Clinic]] = {"synonyms": Synonyms, "clinic": C
 GIVEN: dict[type, tuple[str, ...]] = {Entry: ("kind", "origin"), Dispute: ("origin",), Reference: ("origin",)}
 """Record -> the fields that the place of its file gives, so that no file writes them."""
 ASKED = "asked"
+CUES = "cues"
 
 
 def content_dir() -> Path:
@@ -81,7 +84,8 @@ def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
     reviews = [entry.reviewed.date for entry in shown if entry.reviewed]
     digest = hashlib.sha256(b"".join(part for pack in read for part in pack.data)).hexdigest()
     version = f"{max(reviews):%Y.%m.%d}+{digest[:8]}" if reviews else f"+{digest[:8]}"
-    return Library(shown, references, disputes, synonyms, version, clinic)
+    cues = [cue for pack in read for cue in pack.cues]
+    return Library(shown, references, disputes, synonyms, version, clinic, cues)
 
 
 class _Found(NamedTuple):
@@ -116,6 +120,7 @@ class _Pack:
         """Entry id -> questions, found at that key."""
         self.synonyms = Synonyms()
         self.clinic: Clinic | None = None
+        self.cues: list[Cue] = []
         self.data: list[bytes] = []
         for path in content_files(directory):
             data = path.read_bytes()
@@ -143,10 +148,13 @@ class _Pack:
                 _check_name(reader, root, path.stem)
         elif kind == ASKED:
             self._read_asked(reader, root, file)
+        elif kind == CUES:
+            nodes = root.value if isinstance(root, yaml.SequenceNode) else [root]
+            self.cues = [cue for node in nodes if (cue := reader.read_record(Cue, node)) is not FAULTY]
         elif kind in SINGLES:
             self._read_single(reader, root, kind)
         else:
-            kinds = (*RECORDS, ASKED, *SINGLES)
+            kinds = (*RECORDS, ASKED, CUES, *SINGLES)
             tell(1, "KR106", f"unknown kind '{kind}'{hint(kind, kinds) or '; choose from ' + ', '.join(kinds)}")
         return None
 
