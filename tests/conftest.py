@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ketaref.cue import Cue
 from ketaref.library import Library
 from ketaref.present.terminal import Terminal
 from ketaref.records import (
@@ -58,7 +59,7 @@ DISPUTE = Dispute(
 
 
 def small_library() -> Library:
-    """Nine entries, two references, one dispute."""
+    """Nine entries, two references, one dispute, one cue."""
     entries = [
         make_entry("glaucoma", "contraindications", "Uncontrolled glaucoma", "Treat raised eye pressure first.",
                    severity="relative", action=("hold", "optimize first"), aliases=("IOP",),
@@ -93,7 +94,8 @@ def small_library() -> Library:
         protected=("ketamine", "esketamine", "norketamine", "lorazepam", "clonazepam", "ketorolac"),
         stop_phrases=("is it okay to",),
     )
-    return Library(entries, references, {"fast": DISPUTE}, synonyms, "2026.11.24+test")
+    cues = (Cue("no", words=("no",), direction="forward", example={"no glaucoma": "negated"}),)
+    return Library(entries, references, {"fast": DISPUTE}, synonyms, "2026.11.24+test", cues=cues)
 
 
 @pytest.fixture(scope="session")
