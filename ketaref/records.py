@@ -379,6 +379,11 @@ class Library:
         return len(self.entries)
 
 
+def replace(record: _Record, **changes: Any) -> _Record:
+    """A copy of a record with some fields changed."""
+    return record._replace(**changes)  # type: ignore[attr-defined, no-any-return]
+
+
 def to_plain(record: Any) -> Any:
     """A record as dicts, lists and scalars for JSON, without fields that are empty."""
     if isinstance(record, tuple) and hasattr(record, "_fields"):

@@ -648,7 +648,10 @@ def sources(as_json: AsJson = False) -> None:
 
 
 @content_app.command("check", epilog="Example: ketaref content check")
-def content_check(as_json: AsJson = False) -> None:
+def content_check(
+    as_json: AsJson = False,
+    reach: Annotated[bool, typer.Option("--reach", help="Search every question, not only those of packs.")] = False,
+) -> None:
     """Check the content: shape, references, disputes, reading level, reach. One line a finding."""
     from datetime import date  # noqa: PLC0415
 
@@ -656,7 +659,11 @@ def content_check(as_json: AsJson = False) -> None:
     from ketaref.present import render  # noqa: PLC0415
 
     packs = tuple((pack.name, pack) for pack in _packs)
-    findings, library = checks.check_content(today=date.today(), packs=packs)  # noqa: DTZ011 (the reader's own day)
+    findings, library = checks.check_content(
+        today=date.today(),  # noqa: DTZ011 (the reader's own day)
+        packs=packs,
+        reach=reach,
+    )
     faults = [f for f in findings if not f.warning]
     if as_json:
         import json  # noqa: PLC0415
@@ -918,8 +925,11 @@ def _instructions(kind: str, words: list[str] | None, limit: int, given: _Given,
 
 def _write_files(kind: str, index: Index, plan: Plan | None, given: _Given) -> None:
     """The sheet and the calendar, both made before either is written."""
+    from ketaref import records  # noqa: PLC0415
+
     clinic = index.clinic
-    clinic = clinic._replace(name=_one_line(given.clinic) or clinic.name, phone=_one_line(given.phone) or clinic.phone)
+    name, phone = _one_line(given.clinic) or clinic.name, _one_line(given.phone) or clinic.phone
+    clinic = records.replace(clinic, name=name, phone=phone)
     made: dict[Path, bytes] = {}
     if given.output:
         from ketaref.visit import sheet as handout  # noqa: PLC0415

@@ -83,7 +83,8 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> records.Lib
         entries |= reader.entries
         for entry_id, (questions, place) in reader.asked.items():
             if entry_id in entries:
-                entries[entry_id] = entries[entry_id]._replace(questions=entries[entry_id].questions + questions)
+                entry = entries[entry_id]
+                entries[entry_id] = records.replace(entry, questions=entry.questions + questions)
             else:
                 message = f"questions for unknown entry '{entry_id}'{_nearest(entry_id, entries)}"
                 findings.append(Finding(place.file, place.line, "KR110", message))
@@ -107,7 +108,7 @@ def read_packs(*packs: tuple[str, Path], findings: list[Finding]) -> records.Lib
                 Finding(place.file, place.line, "KR203", f"{entry.id} shows unknown dispute '{dispute_id}'{near}")
             )
         shown = tuple(disputes[d.id] for d in entry.disputes if d.id in disputes)
-        resolved.append(entry._replace(disputes=shown))
+        resolved.append(records.replace(entry, disputes=shown))
         latest = max(latest, entry.reviewed.date if entry.reviewed else "")
     version = f"{latest.replace('-', '.')}+{digest.hexdigest()[:8]}"
     return records.Library(resolved, references, disputes, synonyms, version, clinic)

@@ -12,6 +12,7 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from ketaref import records
 from ketaref.errors import UsageError
 from ketaref.records import INSTRUCTION_KINDS, SHIPPED
 from ketaref.text.readability import grade_of
@@ -156,7 +157,7 @@ def is_disputed(entry: Entry) -> bool:
 def _hours(entry: Entry) -> str:
     timing = entry.timing
     if timing and timing.anchor == "end" and timing.to_h is not None and not timing.from_h:
-        timing = timing._replace(from_h=None)  # 'until', as with times: who holds the sheet is past the begin
+        timing = records.replace(timing, from_h=None)  # 'until', as with times: who holds the sheet is past the begin
     line = timing.line if timing else ""
     return _capital(re.sub(r"\b1 hours\b", "1 hour", line.replace(" h ", " hours ")))
 

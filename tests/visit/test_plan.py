@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import ketaref
 from ketaref.cli.app import app
 from ketaref.errors import UsageError
-from ketaref.records import Clinic, Timing
+from ketaref.records import Clinic, Timing, replace
 from ketaref.visit import calendar as ics
 from ketaref.visit import plan as clock
 from tests.conftest import make_entry
@@ -81,7 +81,7 @@ def test_what_stands_beside_a_rule_is_an_authority_s_and_differs(content):
             if b.what != "recovery":
                 assert {references[r].kind for r in b.cites} != {"clinic-document"}
     # A clinic that sets the guideline's 2 hours for all sees no 'differs' for clear liquids.
-    rule = next(e for e in entries if e.id == "no-food-or-drink-six-hours")._replace(timing=Timing("start", -2, 0))
+    rule = replace(next(e for e in entries if e.id == "no-food-or-drink-six-hours"), timing=Timing("start", -2, 0))
     changed = [rule if e.id == rule.id else e for e in entries]
     plan = clock.plan_day("pre-infusion", changed, session_at("2026-12-01 10:00"), references)
     assert said(plan)[rule.id] == "from 08:00 until 10:00"

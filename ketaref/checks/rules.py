@@ -7,19 +7,15 @@ never reused. The shape of a single file (KR1xx) is `content.py`'s.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import records
-from ketaref.content.read import Finding, content_dir, iterate_claims, read_packs
-from ketaref.search.answer import search_index
-from ketaref.store.index import build_index
+from ketaref.checks.reach import asked_as
+from ketaref.content.read import Finding, iterate_claims
 from ketaref.text.readability import grade_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
-    from pathlib import Path
 
     from ketaref.records import Entry, Library, Origin
 
@@ -41,32 +37,9 @@ class Context(NamedTuple):
     """ISO date; passed in, so that no check depends on the day it runs."""
 
 
-def check_content(*, today: date, packs: tuple[tuple[str, Path], ...] = ()) -> tuple[list[Finding], Library]:
-    """All findings over the shipped content and the packs, in file order, and the library they are about.
-
-    Rules run only over content whose shape is right: a faulty record would be missed as an unknown id elsewhere.
-    """
-    findings: list[Finding] = []
-    library = read_packs((records.SHIPPED, content_dir()), *packs, findings=findings)
-    if not findings:
-        findings = check_library(library, today=today)
-    return sorted(findings, key=lambda f: (f.warning, f.file, f.line, f.code)), library
-
-
-def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ()) -> list[Finding]:
-    """The findings of all rules, or of those with the given codes."""
-    context = Context(today.isoformat())
-    return [finding for code, rule in RULES.items() if not codes or code in codes for finding in rule(library, context)]
-
-
 def _finding(origin: Origin | None, code: str, message: str, *, warning: bool = False) -> Finding:
     place = origin or records.Origin("", "?", 1)
     return Finding(place.file, place.line, code, message, warning)
-
-
-def _asked(question: str) -> str:
-    """A question without what does not change it: case and punctuation."""
-    return " ".join(re.findall(r"\w+", question.lower()))
 
 
 def unknown_reference(library: Library, _context: Context) -> Iterator[Finding]:
@@ -140,31 +113,15 @@ def review_overdue(library: Library, context: Context) -> Iterator[Finding]:
             yield _finding(entry.origin, "KR207", message, warning=True)
 
 
-def unreachable_entry(library: Library, _context: Context) -> Iterator[Finding]:
-    """An entry's own questions find it among the first three; one that does not find it first is a warning."""
-    index = build_index(library)
-    asked = Counter(_asked(question) for entry in library for question in entry.questions)
-    for entry in library:
-        for question in entry.questions:
-            if asked[_asked(question)] > 1:
-                continue  # KR209 speaks of it
-            hits = [hit.entry.id for hit in search_index(index, question, limit=3)]
-            # A crisis entry stands first by rule, whatever the question.
-            answers = [h for h in hits if library[h].kind != "crisis" or h == entry.id]
-            if entry.id not in hits:
-                yield _finding(entry.origin, "KR208", f"{entry.id} is not found by its own question '{question}'")
-            elif answers[0] != entry.id:
-                message = f"{entry.id}: '{question}' finds {answers[0]} first"
-                yield _finding(entry.origin, "KR208", message, warning=True)
-
-
 def repeated_question(library: Library, _context: Context) -> Iterator[Finding]:
     """A question belongs to one entry."""
     asked: dict[str, str] = {}
     for entry in library:
         for question in entry.questions:
-            if asked.setdefault(_asked(question), entry.id) != entry.id:
-                yield _finding(entry.origin, "KR209", f"{entry.id} and {asked[_asked(question)]} both ask '{question}'")
+            if asked.setdefault(asked_as(question), entry.id) != entry.id:
+                yield _finding(
+                    entry.origin, "KR209", f"{entry.id} and {asked[asked_as(question)]} both ask '{question}'"
+                )
 
 
 def unused_dispute(library: Library, _context: Context) -> Iterator[Finding]:
@@ -254,7 +211,6 @@ RULES: dict[str, Callable[[Any, Context], Iterator[Finding]]] = {
     "KR205": undisputed_claim,
     "KR206": hard_to_read,
     "KR207": review_overdue,
-    "KR208": unreachable_entry,
     "KR209": repeated_question,
     "KR210": unused_dispute,
     "KR211": crisis_number,
