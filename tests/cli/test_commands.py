@@ -77,6 +77,7 @@ def test_cite_prints_bibtex():
     assert result.stdout.startswith("@article{zarate2006,")
 
 
+@pytest.mark.slow
 def test_no_home_that_can_be_written_still_answers(tmp_path):
     nowhere = str(tmp_path / "file")
     (tmp_path / "file").write_text("not a directory")
@@ -213,6 +214,7 @@ def test_what_a_rule_demands_is_printed():
     assert json.loads(run("content", "check", "--explain", "kr208", "--json").stdout)["code"] == "KR208"
 
 
+@pytest.mark.slow
 def test_a_fault_of_a_pack_is_an_object_of_the_contract(tmp_path):
     (tmp_path / "background.yaml").write_text(PACK_ENTRY.replace("title:", "tittle:"))
     result = run("content", "check", str(tmp_path), "--json")
@@ -224,6 +226,7 @@ def test_a_fault_of_a_pack_is_an_object_of_the_contract(tmp_path):
     assert f"{len(data['results'])} faults, 0 warnings" in text.stderr
 
 
+@pytest.mark.slow
 def test_what_a_clinician_has_signed_is_not_called_unreviewed(tmp_path):
     (tmp_path / "background.yaml").write_text(PACK_ENTRY.replace("by: curator", "by: Dr Lee"))
     closing = run("--content", str(tmp_path), "search", "where do I park", "--limit", "1").stdout.splitlines()[-1]

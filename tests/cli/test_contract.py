@@ -10,6 +10,9 @@ import pytest
 from ketaref.cli import COMMANDS
 from tests.cli import ANSWERING, answer, run, run_process
 
+# Reading and checking all content takes seconds.
+ANSWERED = [pytest.param(n, marks=pytest.mark.slow) if n == "content check" else n for n in ANSWERING]
+
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 @pytest.mark.parametrize("name", COMMANDS)
@@ -39,7 +42,7 @@ def test_a_command_is_a_function_that_a_row_finds(name):
     assert getattr(import_module(module), function).__annotations__["return"].__name__ == "Result"
 
 
-@pytest.mark.parametrize("name", ANSWERING)
+@pytest.mark.parametrize("name", ANSWERED)
 def test_json_is_one_object_with_the_versions_and_no_codes(name):
     result = answer(name, "--json")
     assert result.exit_code == 0
@@ -50,7 +53,7 @@ def test_json_is_one_object_with_the_versions_and_no_codes(name):
     assert "\x1b" not in result.stdout
 
 
-@pytest.mark.parametrize("name", ANSWERING)
+@pytest.mark.parametrize("name", ANSWERED)
 def test_text_is_plain_when_piped(name):
     result = answer(name)
     assert result.exit_code == 0

@@ -83,6 +83,7 @@ def test_a_file_is_never_replaced_unasked(run, tmp_path):
     assert {p.name for p in tmp_path.iterdir()} == {"a.html", "a.ics"}
 
 
+@pytest.mark.slow
 def test_a_pack_says_whose_hours_and_whose_clinic(tmp_path, monkeypatch):
     pack = tmp_path / "our-clinic"
     (pack / "pre-infusion").mkdir(parents=True)
