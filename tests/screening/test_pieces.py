@@ -69,6 +69,10 @@ def test_a_text_is_cut_into_sentences(text, count):
         ("no k, l, m", {"k": "negated", "l": "present", "m": "present"}),
         ("no k, has l or m", {"k": "negated", "l": "present", "m": "present"}),
         ("no k, l and m or x", {"k": "negated", "l": "present", "m": "present", "x": "present"}),
+        # ', or' is an 'or', ', and' is a comma; a 'no' that stands alone begins no list.
+        ("no k, or l", {"k": "negated", "l": "negated"}),
+        ("denies k, and l", {"k": "negated", "l": "present"}),
+        ("no, k or l", {"k": "present", "l": "present"}),
         ("denies k but l", {"k": "negated", "l": "present"}),
         ("father had k and l", {"k": "relative", "l": "relative"}),
         ("k, resolved", {"k": "past"}),
@@ -132,6 +136,14 @@ def test_a_recorded_text_is_said_of_as_a_whole_and_denied_by_its_status_alone():
     text = "glaucoma, in remission"
     assert standing_of(whole_piece(text, LEXICON), 0, 3).status == "past"
     assert standing_of(whole_piece("stroke without deficit", LEXICON), 0, 6).status == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [("Allergies: k", "allergies"), ("Denies: k", "denies"), ("FH: k", "family history of"), ("Seen: k", "")],
+)
+def test_a_heading_is_one_of_allergies_or_of_a_cue(text, heading):
+    assert [piece.heading.strip() for piece in pieces(text) if "k" in piece.text.split()] == [heading]
 
 
 def test_a_heading_is_shown_with_its_pieces():

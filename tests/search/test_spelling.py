@@ -11,7 +11,7 @@ from ketaref.library import Library
 from ketaref.records import Synonyms
 from ketaref.search.query import understand
 from ketaref.search.spelling import one_edit
-from ketaref.search.tuning import STEM_RIVAL
+from ketaref.search.tuning import NAME_ONLY_DISCOUNT, STEM_RIVAL, TYPO_QUALITY
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
@@ -60,6 +60,10 @@ def test_two_words_that_are_one_are_read_as_it():
     assert read(index, "keto rolac") == [("keto", "ketorolac", "joined"), ("rolac", "ketorolac", "joined")]
 
 
+def test_a_stop_word_is_no_half_of_a_word():
+    assert all(how != "joined" for _, _, how in read(index_of("another"), "an other"))
+
+
 @pytest.mark.parametrize(
     ("typed", "known"),
     [
@@ -68,6 +72,7 @@ def test_two_words_that_are_one_are_read_as_it():
         ("glau", "glaucoma"),  # not the last word, so not unfinished
         ("gla", "glaucoma"),
         ("clinical", "critical"),  # two edits in a word of eight letters
+        ("onesthesioligist", "anesthesiologist"),  # two edits, of which one is the initial
     ],
 )
 def test_what_is_further_off_than_a_slip_is_not_read(typed, known):
@@ -94,6 +99,12 @@ def test_a_word_known_by_name_alone_is_not_a_misspelling():
     known = Synonyms(protected=("lorazepan",))
     assert read(index_of("lorazepam"), "lorazepan") == [("lorazepan", "lorazepam", "typo")]
     assert read(index_of("lorazepam", synonyms=known), "lorazepan") == []
+
+
+def test_a_slip_of_a_word_that_no_entry_holds_counts_a_little_less():
+    index = index_of("clonazepam", synonyms=Synonyms(protected=("lorazepam",)))
+    held, named = (understand(index, typed).terms[0].meanings[0].quality for typed in ("clonazepan", "lorazepan"))
+    assert (held, named) == (TYPO_QUALITY, TYPO_QUALITY - NAME_ONLY_DISCOUNT)
 
 
 @pytest.mark.parametrize("word", ["esketamine", "norketamine", "lorazepam", "clonazepam", "ketorolac", "hypotension"])
