@@ -25,7 +25,6 @@ from ketaref.present.parts import (
     severity_line,
 )
 from ketaref.present.result import Result
-from ketaref.search.explain import explain
 from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
@@ -35,11 +34,13 @@ if TYPE_CHECKING:
     from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
+    from ketaref.search import explain as explaining
     from ketaref.search.answer import Answer, Hit
     from ketaref.search.explain import Explanation
 else:
     cite = deferred_module("ketaref.cite.references")
     citing = deferred_module("ketaref.present.references")
+    explaining = deferred_module("ketaref.search.explain")
 
 MATCH_STYLE = "underline bold cyan"
 
@@ -61,7 +62,7 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
         found = answer_object(answer)
         if explained:
             for shown, hit in zip(found["results"], hits, strict=True):
-                shown["explanation"] = explanation_object(explain(answer, hit))
+                shown["explanation"] = explanation_object(explaining.explain(answer, hit))
         return found | ({"citations": citations} if style else {})
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
@@ -69,7 +70,7 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
         for rank, hit in enumerate(hits, 1):
             yield hit_panel(hit, references, rank=rank, boxed=terminal.boxed)
             if explained:
-                yield explanation_lines(explain(answer, hit))
+                yield explanation_lines(explaining.explain(answer, hit))
         if style:
             yield from citing.below(references, citations, boxed=terminal.boxed)
 

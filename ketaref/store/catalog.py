@@ -8,13 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ketaref import records
-from ketaref.cue import Cue
+from ketaref.deferred import deferred_module
 from ketaref.errors import NotFoundError
 from ketaref.store.postings import select
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Mapping
+
+    from ketaref import cue
+else:
+    cue = deferred_module("ketaref.cue")
 
 
 class Catalog:
@@ -105,6 +109,6 @@ class Catalog:
 
     # ---- Cues ----
 
-    def cues(self) -> list[Cue]:
+    def cues(self) -> list[cue.Cue]:
         """The cues of all packs, in their order, without their examples."""
-        return [records.from_json(Cue, body) for (body,) in self._db.execute("SELECT body FROM cue ORDER BY n")]
+        return [records.from_json(cue.Cue, body) for (body,) in self._db.execute("SELECT body FROM cue ORDER BY n")]
