@@ -75,6 +75,7 @@ def test_every_cue_that_says_how_a_finding_stands_has_a_direction():
     assert undirected == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cue", [c for c in CUES if c.holds], ids=name_of)
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.data())

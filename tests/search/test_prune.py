@@ -17,6 +17,11 @@ from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
 
+def slow(value):
+    """A value that is tried where time does not matter."""
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
 @pytest.fixture(scope="module")
 def generated():
     """600 entries of words by Zipf's law: a few in nearly every entry, most in one or two."""
@@ -50,7 +55,7 @@ def queries(words, weights, count):
         yield query, rng.choice((1, 3, 10)), rng.choice((None, ("faq",)))
 
 
-@pytest.mark.parametrize("long_posting", [0, 5, 50, 10**9])
+@pytest.mark.parametrize("long_posting", [0, 50, slow(5), slow(10**9)])
 def test_what_is_left_unscored_changes_no_answer(generated, monkeypatch, long_posting):
     index, words, weights = generated
     monkeypatch.setattr(tuning, "LONG_POSTING", long_posting)
