@@ -70,7 +70,7 @@ def main() -> None:
     asked = ask()
     print(table(asked))
     if "--misses" in sys.argv:
-        entries = list(ketaref.load_library())
+        entries = ketaref.open_index().entries()
         for a in asked:
             if a.rank != 1:
                 wanted = [e.id for e in entries if states(e, a.item["must"])]

@@ -18,9 +18,9 @@ from ketaref.cite.exports import FORMATS, to_biblatex, to_bibtex, to_csl_json, t
 from ketaref.cite.references import export_item
 from ketaref.cite.styles import date_parts, is_others
 from ketaref.records import Reference
-from ketaref.store.cache import load_library
+from ketaref.store.cache import open_index
 
-REFERENCES = load_library().references
+REFERENCES = open_index().references()
 ITEMS = [export_item(r) for r in REFERENCES.values()]
 BY_ID = {item["id"]: item for item in ITEMS}
 

@@ -16,10 +16,10 @@ from ketaref.cite.references import format_reference, shown_unconfirmed
 from ketaref.cite.styles import STYLES, format_ama, format_apa, format_vancouver, styler, title_case
 from ketaref.errors import UsageError
 from ketaref.records import Reference
-from ketaref.store.cache import load_library
+from ketaref.store.cache import open_index
 
 CSL = {"ama": "american-medical-association", "vancouver": "nlm-citation-sequence", "apa": "apa"}
-REFERENCES = load_library().references
+REFERENCES = open_index().references()
 # Record and style -> why our text is not pandoc's. None remains; one that no longer differs fails the test.
 DIFFERENCES: dict[tuple[str, str], str] = {}
 

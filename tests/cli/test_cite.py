@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from ketaref.cite.references import distinct_works
 from ketaref.cite.styles import format_ama
 from ketaref.cli import app
-from ketaref.store.cache import load_library
+from ketaref.store.cache import open_index
 
-REFERENCES = load_library().references
+REFERENCES = open_index().references()
 
 
 def run(*args, **options):

@@ -37,7 +37,7 @@ def test_statements_of_a_document_are_found(asked, document, at_1, at_3, at_10):
 
 @pytest.mark.slow
 def test_every_statement_stands_in_the_content():
-    entries = list(ketaref.load_library())
+    entries = ketaref.open_index().entries()
     lacking = [item["id"] for item in read() if not any(states(entry, item["must"]) for entry in entries)]
     assert lacking == []
 
@@ -54,5 +54,5 @@ def test_inventory_is_well_formed():
 
 
 def test_inventory_queries_are_not_the_entries_own_questions():
-    own = {text.casefold() for entry in ketaref.load_library() for text in entry.questions}
+    own = {text.casefold() for entry in ketaref.open_index().entries() for text in entry.questions}
     assert [item["id"] for item in read() if item["query"].casefold() in own] == []
