@@ -85,7 +85,7 @@ def test_an_ejection_fraction_of_40_or_less_is_named(text, named):
 def test_a_pressure_is_rated_by_how_far_above_the_figure_it_is(pressure, above, severity):
     rating = rate_pressure(PRESSURE, pressure)
     assert (rating.above, rating.severity) == (above, severity)
-    assert "(guide)" in rating.note
+    assert "above 140/90 mmHg, the figure of the entry (guide)" in rating.note
 
 
 @pytest.mark.parametrize(("pressure", "shown"), [((192, 0), "192/? mmHg"), ((150, 95), "150/95 mmHg")])

@@ -82,6 +82,9 @@ def test_a_text_is_cut_into_sentences(text, count):
         ("denies: k, l", {"k": "negated", "l": "negated"}),
         ("fh: k, l", {"k": "relative", "l": "relative"}),
         ("seen: k, l", {"k": "present", "l": "present"}),
+        # 'No longer' ends a finding and denies none, unless a denial stands before it.
+        ("no longer k", {"k": "past"}),
+        ("denied that k is no longer there", {"k": "negated"}),
     ],
 )
 def test_a_cue_reaches_as_far_as_the_list_says(text, stands):
