@@ -61,7 +61,7 @@ def build_index(library: Library, path: Path | None = None, stamp: str = "") -> 
 
     `stamp` is kept with the file, for the cache to tell whether it still fits the content.
     """
-    db = sqlite3.connect(path or ":memory:", factory=Connection)
+    db = sqlite3.connect(path or ":memory:", factory=Connection, check_same_thread=False)
     db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;" + _SCHEMA)
     with db:
         words = _Words(library)

@@ -23,7 +23,8 @@ FORMAT = 14
 class Connection(sqlite3.Connection):
     """A connection that closes itself when nobody holds it any more.
 
-    An index is passed around and dropped like any value; from Python 3.13 on, a plain connection would warn of that.
+    An index is passed around and dropped like any value; from Python 3.13 on, a plain connection would warn of that. It
+    may be dropped in another thread than the one that opened it, so open it with `check_same_thread=False`.
     """
 
     def __del__(self) -> None:

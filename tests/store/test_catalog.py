@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ketaref.errors import NotFoundError
@@ -91,3 +93,15 @@ def test_version_and_clinic_come_back(library):
     index = build_index(Library(library.entries, {}, {}, Synonyms(), "2026.11.24+x", clinic))
     assert index.version == "2026.11.24+x"
     assert index.clinic == clinic
+
+
+def test_an_index_may_be_used_and_dropped_in_another_thread(library):
+    opened = [build_index(library)]
+    ids = opened[0].ids()
+
+    def use():
+        index = opened.pop()
+        return index.ids()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(use).result() == ids
