@@ -11,28 +11,32 @@ if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
     from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
     from ketaref.screening.screen import Concern, Finding, Screened, screen_findings, screen_words
-    from ketaref.search.answer import Hit, Match, search_index
+    from ketaref.search.answer import Answer, Hit, ask, search_index
+    from ketaref.search.query import Match
     from ketaref.store.cache import load_library, open_index
-    from ketaref.store.index import Index, build_index
+    from ketaref.store.compile import build_index
+    from ketaref.store.index import Index
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "errors": ("ContentError", "KetarefError", "NotFoundError", "QueryError", "UsageError"),
-    "store.index": ("Index", "build_index"),
+    "store.compile": ("build_index",),
+    "store.index": ("Index",),
     "records": (
         "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
     ),
     "screening.screen": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
-    "search.answer": ("Hit", "Match", "search_index"),
+    "search.answer": ("Answer", "Hit", "ask", "search_index"),
+    "search.query": ("Match",),
     "store.cache": ("load_library", "open_index"),
 }  # fmt: skip
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index", "KetarefError",
+    "Answer", "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index", "KetarefError",
     "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement", "Timing",
-    "UsageError", "__version__", "build_index", "load_library", "open_index", "screen_findings", "screen_words",
+    "UsageError", "__version__", "ask", "build_index", "load_library", "open_index", "screen_findings", "screen_words",
     "search_index",
 ]  # fmt: skip
 

@@ -10,7 +10,7 @@ import gc
 gc.set_threshold(100_000)
 atexit.register(gc.freeze)
 
-from ketaref.cli.app import main  # noqa: E402 (what it loads is what is spared)
+from ketaref.cli import main  # noqa: E402 (what it loads is what is spared)
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ketaref import records
 from ketaref.content.read import Finding, content_dir, iterate_claims, read_packs
 from ketaref.search.answer import search_index
-from ketaref.store.index import build_index
+from ketaref.store.compile import build_index
 from ketaref.text.readability import grade_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ Annotations are not postponed here: a NamedTuple compiles each that is text, twi
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from ketaref.errors import NotFoundError
@@ -15,6 +15,8 @@ _Record = TypeVar("_Record")
 SCHEMA_VERSION = 1
 SHIPPED = "ketaref"
 """Name of the pack that comes with ketaref."""
+CURATOR = "curator"
+"""Who reviews an entry that no clinician has signed."""
 
 # kind -> heading. The order is the order of listings: what can hurt first, what explains last.
 KINDS: dict[str, str] = {
@@ -444,6 +446,24 @@ def reference_from_plain(data: Mapping[str, Any]) -> Reference:
     if "origin" in fields:
         fields["origin"] = Origin(**fields["origin"])
     return Reference(**fields)
+
+
+def review_line(entries: Iterable[Entry], version: str = "") -> str:
+    """What the entries' reviews say, after the content version where one is given.
+
+    'not clinically reviewed' as long as no clinician has signed any of the entries, or there is none;
+    'reviewed by Dr Lee 2026-11-01', with the oldest date, once clinicians have signed them all; and until then
+    '3 of 5 not clinically reviewed'.
+    """
+    reviews = [entry.reviewed for entry in entries]
+    signed = [review for review in reviews if review and review.by != CURATOR]
+    if not signed:
+        said = "not clinically reviewed"
+    elif len(signed) < len(reviews):
+        said = f"{len(reviews) - len(signed)} of {len(reviews)} not clinically reviewed"
+    else:
+        said = f"reviewed by {', '.join(sorted({r.by for r in signed}))} {min(r.date for r in signed)}"
+    return f"content {version}, {said}" if version else said
 
 
 # UCUM unit -> what a reader expects to see.

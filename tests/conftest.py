@@ -18,7 +18,8 @@ from ketaref.records import (
     Synonyms,
     Timing,
 )  # fmt: skip
-from ketaref.store.index import Index, build_index
+from ketaref.store.compile import build_index
+from ketaref.store.index import Index
 
 REVIEW = Review("2026-11-24", "curator", "2027-11-24")
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ketaref.cli.app import _LAZY
+from ketaref.cli import COMMANDS
 from tools import readme
 
 TEXT = readme.README.read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ def test_a_command_of_the_readme_prints_what_it_shows(command):
 
 
 def test_every_command_is_in_the_readme():
-    for name in _LAZY:
+    for name in COMMANDS:
         assert f"ketaref {name}" in TEXT
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ketaref
-from ketaref.search.answer import read_query
+from ketaref.search.query import understand
 from tools.relevance import QUERIES, share
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def ours_unruled(_documents: list[Document], _home: Path) -> Search:
     index = ketaref.open_index()
 
     def search(query: str) -> list[str]:
-        called = read_query(index, query).crisis is not None
+        called = understand(index, query).crisis is not None
         return [hit.entry.id for hit in ketaref.search_index(index, query, limit=LIMIT + called)][called:]
 
     return search

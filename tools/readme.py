@@ -10,7 +10,7 @@ from unittest import mock
 
 from typer.testing import CliRunner
 
-from ketaref.cli.app import app
+from ketaref.cli import app
 from tools import screen_table
 from tools.relevance import judge, table
 

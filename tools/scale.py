@@ -24,7 +24,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from ketaref.store.cache import load_library
-from ketaref.store.index import entry_units
+from ketaref.store.postings import passages
 from ketaref.text.analysis import analyze
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def vocabulary(entries: int, rng: random.Random) -> tuple[list[str], list[float]
     """Words, the most frequent first, and their cumulated weights."""
     counts: Counter[str] = Counter()
     for entry in load_library():
-        for _, text in entry_units(entry):
+        for _, text in passages(entry):
             counts.update(token.word for token in analyze(text) if token.word.isalpha())
     words = [word for word, _ in counts.most_common()]
     wanted = len(words) + int(40 * (entries * WORDS_AN_ENTRY) ** 0.5)

@@ -11,12 +11,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref.cite.styles import format_apa, styler
-from ketaref.errors import NotFoundError
+from ketaref.errors import NotFoundError, UsageError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ketaref.records import Reference
+    from ketaref.store.index import Index
 
 _FIELD_NAMES = {
     "author": "authors", "issued": "date", "page": "pages", "container-title": "journal or site",
@@ -127,6 +128,33 @@ def find_references(references: Mapping[str, Reference], query: str) -> list[Ref
             papers_first = reference.kind not in ("clinic-document", "unmatched", "secondary", "news")
             scored.append((-papers_first, -len(terms & title), len(words), reference.id, reference))
     return distinct_works(row[-1] for row in sorted(scored, key=lambda row: row[:-1]))
+
+
+def choose_references(index: Index, query: str, kind: str = "") -> list[Reference]:
+    """The references of a kind, or that a query means, best first; all of them where neither is given.
+
+    Raises:
+        UsageError: there is no such kind.
+        NotFoundError: nothing matches the query; names the nearest.
+    """
+    # An id is answered by its one row: reading all of them takes 10 ms.
+    one = index.references([query.strip()])
+    if one:
+        return list(one.values())
+    references = index.references()
+    if kind:
+        found = [r for r in references.values() if r.kind == kind]
+        if not found:
+            known = ", ".join(sorted({r.kind for r in references.values()}))
+            raise UsageError(f"unknown kind of reference {quoted(kind)}; choose from {known}")
+        return found
+    if not query:
+        return list(references.values())
+    found = find_references(references, query)
+    if not found:
+        near = ", ".join(nearest_ids(references, query))
+        raise NotFoundError(f"no reference matches {quoted(query)}; nearest: {near}")
+    return found
 
 
 def distinct_works(references: Iterable[Reference]) -> list[Reference]:

@@ -1,41 +1,44 @@
-"""A screening as CDS Hooks cards, the checklist as a FHIR R4 Questionnaire, and both as plain data."""
+"""A screening as CDS Hooks cards, the checklist as a FHIR R4 Questionnaire."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ketaref import records
-from ketaref.screening.screen import STATUSES, listing_line
+from ketaref.present.json import concern_object
+from ketaref.present.parts import listing_line
+from ketaref.present.result import CAUTION
+from ketaref.screening.screen import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from ketaref.records import Entry
     from ketaref.screening.record import Record
     from ketaref.screening.screen import Concern, Question, Screened
 
-
 INDICATORS = {"absolute": "critical", "relative": "warning", "caution": "info"}
-# CDS Hooks: a card's summary has at most 140 characters.
 MAX_CARD_SUMMARY = 140
-SOURCE = "ketaref, not clinically reviewed; informs, does not prescribe"
+"""Characters that CDS Hooks allows the summary of a card."""
 
 
 def to_cards(screened: Screened, record: Record | None = None) -> list[dict[str, Any]]:
-    """CDS Hooks cards: one a concern that counts, then one each for what is set aside, not recognized, not assessed."""
+    """One CDS Hooks card for each concern that counts, then one each for what was set aside, not recognized and not
+    assessed.
+    """
     cards = [_concern_card(concern) for concern in screened.counted]
     aside = [f"- {c.finding.text}: {STATUSES[c.status]} ({c.entry.title})" for c in screened.set_aside]
     unknown = [f"- {u.text}{f' ({u.note})' if u.note else ''}" for u in screened.unmatched]
     gaps = [f"- {line}" for line in (*record.notices, *record.not_assessed)] if record else []
-    for name, lines in (
-        ("shown, not counted: negated, controlled, past, a relative's, refuted", aside),
-        ("not recognized: no entry is known to speak of them", unknown),
-        ("not assessed", gaps),
+    about = [c.entry for c in screened.set_aside]
+    for name, lines, entries in (
+        ("shown, not counted: negated, controlled, past, a relative's, refuted", aside, about),
+        ("not recognized: no entry is known to speak of them", unknown, ()),
+        ("not assessed", gaps, ()),
     ):
         if lines:
-            summary = f"{len(lines)} {name}"
-            cards.append(
-                {"summary": summary, "indicator": "info", "detail": "\n".join(lines), "source": {"label": SOURCE}}
-            )
+            cards.append({"summary": f"{len(lines)} {name}", "indicator": "info", "detail": "\n".join(lines),
+                          "source": _source(entries)})  # fmt: skip
     return cards
 
 
@@ -45,76 +48,47 @@ def _concern_card(concern: Concern) -> dict[str, Any]:
     if len(summary) > MAX_CARD_SUMMARY:
         summary = summary[: MAX_CARD_SUMMARY - 3] + "..."
     check = [f"Check: {entry.monitoring}"] if entry.monitoring else []
-    detail = [entry.summary, listing_line(concern), *check, *(f"Note: {note}" for note in concern.notes)]
+    detail = [entry.summary, listing_line(entry), *check, *(f"Note: {note}" for note in concern.notes)]
     return {
         "summary": summary, "indicator": INDICATORS[concern.severity], "detail": "\n\n".join(detail),
-        "source": {"label": SOURCE}, "extension": concern_object(concern),
+        "source": _source([entry]), "extension": concern_object(concern),
     }  # fmt: skip
 
 
-def concern_object(concern: Concern) -> dict[str, Any]:
-    """A concern as plain data."""
-    finding, entry = concern.finding, concern.entry
-    shown = {
-        "finding": finding.text, "resource": finding.source, "date": finding.date, "status": concern.status,
-        "counted": concern.counted, "severity": concern.severity, "entry": entry.id, "title": entry.title,
-        "action": list(entry.action), "check": entry.monitoring, "listing": listing_line(concern),
-        "references": list(entry.references), "how": concern.how, "met": concern.met, "notes": list(concern.notes),
-    }  # fmt: skip
-    return {name: value for name, value in shown.items() if value not in ("", [])}
+def _source(entries: Iterable[Entry]) -> dict[str, str]:
+    return {"label": f"ketaref, {records.review_line(entries)}; {CAUTION}"}
 
 
-def screened_object(screened: Screened, record: Record | None = None) -> dict[str, Any]:
-    """A whole screening as plain data: every finding stands in `concerns` or in `unmatched`."""
-    unmatched = [
+def to_questionnaire(questions: Sequence[Question], version: str) -> dict[str, Any]:
+    """The checklist as a FHIR R4 Questionnaire: a group for each severity, a choice for each question.
+
+    Its date is that of the latest review among the entries it is derived from.
+    """
+    groups = [
         {
-            "finding": u.finding.text,
-            "resource": u.finding.source,
-            "status": u.finding.status,
-            "text": u.text,
-            "note": u.note,
+            "linkId": severity, "text": f"Entries listed as {severity}", "type": "group",
+            "item": [_item(question) for question in questions if question.severity == severity],
         }
-        for u in screened.unmatched
-    ]
-    shown: dict[str, Any] = {
-        "concerns": [concern_object(c) for c in screened.concerns],
-        "unmatched": [{name: value for name, value in u.items() if value} for u in unmatched],
-        "read_as": [{"word": word, "as": read} for word, read in screened.read_as],
-        "crisis": screened.crisis.id if screened.crisis else None,
-    }
-    if record:
-        shown |= {
-            "patient": record.patient, "notices": list(record.notices), "not_assessed": list(record.not_assessed),
-            "not_read": dict(record.not_read),
-        }  # fmt: skip
-    return shown
-
-
-def to_questionnaire(questions: Sequence[Question], version: str, day: str) -> dict[str, Any]:
-    """The checklist as a FHIR R4 Questionnaire: a group a severity, a yes-or-no item a question, its entries named."""
-    groups: list[dict[str, Any]] = []
-    for severity in records.SEVERITIES:
-        items = [
-            {
-                "linkId": question.entries[0].id, "text": question.text, "type": "choice", "required": True,
-                "answerOption": [{"valueString": answer} for answer in ("yes", "no", "not known")],
-                "item": [
-                    {"linkId": f"{question.entries[0].id}.note", "text": "What the patient says; see: "
-                     + ", ".join(f"ketaref show {e.id}" for e in question.entries), "type": "text"}
-                ],
-            }
-            for question in questions
-            if question.severity == severity
-        ]  # fmt: skip
-        if items:
-            title = f"Entries listed as {severity}"
-            groups.append({"linkId": severity, "text": title, "type": "group", "item": items})
+        for severity in records.SEVERITIES
+    ]  # fmt: skip
+    entries = [entry for question in questions for entry in question.entries]
+    review = records.review_line(entries)
     return {
         "resourceType": "Questionnaire", "id": "ketaref-pre-infusion-screening",
         "url": "urn:ketaref:questionnaire:pre-infusion-screening", "version": version, "name": "PreInfusionScreening",
         "title": "Screening before a ketamine infusion", "status": "draft", "experimental": True,
-        "subjectType": ["Patient"], "date": day,
+        "subjectType": ["Patient"], "date": max((e.reviewed.date for e in entries if e.reviewed), default=""),
         "description": "Questions derived from ketaref's contraindications and interactions. "
-        "Not clinically reviewed; an answer informs the clinician, who decides.",
-        "item": groups,
+        f"{review[:1].upper()}{review[1:]}; an answer informs the clinician, who decides.",
+        "item": [group for group in groups if group["item"]],
+    }  # fmt: skip
+
+
+def _item(question: Question) -> dict[str, Any]:
+    first = question.entries[0].id
+    see = ", ".join(f"ketaref show {entry.id}" for entry in question.entries)
+    return {
+        "linkId": first, "text": question.text, "type": "choice", "required": True,
+        "answerOption": [{"valueString": answer} for answer in ("yes", "no", "not known")],
+        "item": [{"linkId": f"{first}.note", "text": f"What the patient says; see: {see}", "type": "text"}],
     }  # fmt: skip

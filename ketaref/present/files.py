@@ -1,15 +1,31 @@
-"""Files a command writes: whole or not at all, and never over another without being told to."""
+"""Files that a command writes: whole or not at all, and over another one only when told to."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaref.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
+
+    from ketaref.present.result import File
+
+
+def write_files(files: Sequence[File]) -> list[Path]:
+    """Write files, none of them where one may not be written; their paths.
+
+    Raises:
+        UsageError: one is there already and may not be replaced, or cannot be written.
+    """
+    for file in files:
+        check_writable(file.path, force=file.force)
+    for file in files:
+        write_file(file.path, file.content, force=file.force)
+    return [file.path for file in files]
 
 
 def check_writable(path: Path, *, force: bool) -> None:
@@ -27,7 +43,7 @@ def check_writable(path: Path, *, force: bool) -> None:
 
 
 def write_file(path: Path, data: bytes, *, force: bool) -> None:
-    """Write a file under a temporary name beside it, then rename.
+    """Write a file under a temporary name beside it, then rename it.
 
     Raises:
         UsageError: it exists and `force` is not given, or it cannot be written.
@@ -35,16 +51,17 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
     check_writable(path, force=force)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        partial = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            # A temporary file is for its owner's eyes; what is written is as any other file of theirs.
+            # A temporary file is for its owner's eyes alone; what is written is as any other file of theirs.
             umask = os.umask(0)
             os.umask(umask)
-            os.chmod(name, 0o666 & ~umask)  # noqa: PTH101 (a name, not a path)
-            os.replace(name, path)  # noqa: PTH105
+            partial.chmod(0o666 & ~umask)
+            partial.replace(path)
         except BaseException:
-            os.unlink(name)  # noqa: PTH108
+            partial.unlink()
             raise
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}; name another file") from None

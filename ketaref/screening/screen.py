@@ -40,7 +40,8 @@ from ketaref.screening.pieces import (
     whole_piece,
     written_out,
 )
-from ketaref.search.answer import read_query, score_wording
+from ketaref.search.query import understand
+from ketaref.search.score import score_fields
 from ketaref.text.analysis import Token, analyze
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
@@ -261,6 +262,7 @@ class _Names:
         self.entries = [e for e in index.entries(KINDS) if e.severity and not (e.screening and e.screening.overview)]
         self.place = {entry.id: n for n, entry in enumerate(self.entries)}
         self._same: dict[str, str] = {}
+        self._synonyms = index.postings.synonyms()
         self.by_code: dict[tuple[str, str], list[int]] = {}
         self.by_term: dict[str, list[_Name]] = {}
         self.excludes: dict[int, list[frozenset[str]]] = {}
@@ -318,7 +320,7 @@ class _Names:
         if phrase not in self._same:
             group, todo = {phrase}, [phrase]
             while todo:
-                for terms, quality, _ in self.index.meanings(todo.pop()):
+                for terms, quality, _ in self._synonyms.get(todo.pop(), ()):
                     other = " ".join(terms)
                     if quality >= SAME and other not in group:
                         group.add(other)
@@ -386,7 +388,8 @@ class _Screener:
         self.read_as: list[tuple[str, str]] = []
         self.crisis: Entry | None = None
         self._piece_start = 0
-        self._numbers = {index.number_of(e.id): n for n, e in enumerate(self.names.entries)}
+        numbers = index.numbers_of(list(self.names.place))
+        self._numbers = {numbers[entry_id]: n for entry_id, n in self.names.place.items()}
 
     def read(self, finding: Finding) -> None:
         if finding.source:
@@ -507,7 +510,7 @@ class _Screener:
         """Terms and words of a piece, with misspelled words as they are read. A record's are taken as they stand."""
         fixed: dict[str, str] = {}
         if not recorded:
-            for match in read_query(self.index, text[:500]).read_as:
+            for match in understand(self.index, text[:500]).read_as:
                 if match.how in ("typo", "sound", "split", "joined"):
                     fixed[match.word] = match.as_
         terms: list[str] = []
@@ -594,10 +597,10 @@ class _Screener:
             for start, end in spans:
                 text = text[:start] + " " * (end - start) + text[end:]
         try:
-            reading = read_query(self.index, text[:500])
+            reading = understand(self.index, text[:500])
         except QueryError:
             return
-        scored = score_wording(self.index, reading, self._numbers, _SPOKEN_FIELDS)
+        scored = score_fields(self.index, reading, self._numbers, _SPOKEN_FIELDS)
         ranked = [
             (score, -n)
             for n, score in scored.items()
@@ -637,7 +640,7 @@ class _Screener:
             self.unmatched.append(Unmatched(finding, " ".join(left), f"in '{finding.text}'"))
 
     def _read_crisis(self, piece: Piece, text: str) -> None:
-        reading = read_query(self.index, text[:500])
+        reading = understand(self.index, text[:500])
         standing = standing_of(piece, len(piece.text), len(piece.text), absence=False)
         if reading.crisis is not None and standing.status not in ("negated", "relative", "past"):
             self.crisis = self.index.entry_at(reading.crisis)

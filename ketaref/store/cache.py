@@ -1,10 +1,10 @@
-"""Where the compiled content lies: finds it, compiles it when it has changed, opens it.
+"""Where the compiled content lies: finds it, compiles it when the content has changed, opens it.
 
     installed wheel        ketaref/content.sqlite, compiled when the wheel was built: opened as it is
     checkout, clinic pack  <cache>/ketaref/<packs>.sqlite, compiled on first use and whenever a file has changed
     no writable cache      compiled in memory: slower, never wrong
 
-A cache file is written under another name and renamed, so a reader meets a whole one or none.
+A cache file is written under another name and then renamed, so a reader finds a whole file or none.
 """
 
 from __future__ import annotations
@@ -17,31 +17,36 @@ from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketaref.store.index import FORMAT, Index, build_index
+from ketaref.deferred import deferred_module
+from ketaref.store.index import FORMAT, Index, read_meta
 
 if TYPE_CHECKING:
+    from ketaref.content import read as content
     from ketaref.records import Library
+    from ketaref.store import compile as compiler
+else:
+    # A reader of compiled content needs neither; the first brings yaml.
+    content = deferred_module("ketaref.content.read")
+    compiler = deferred_module("ketaref.store.compile")
 
 _PACKAGE = Path(__file__).parent.parent
 _SHIPPED = _PACKAGE / "content.sqlite"
 
 
 def load_library(*packs: Path | str) -> Library:
-    """All content, with the packs (directories of the content's format) laid over what ships with ketaref, in order.
+    """All content: what ships with ketaref, and the packs (directories in the content's format) laid over it in order.
 
     Raises:
-        ContentError: a pack is missing or malformed; one line a finding.
+        ContentError: a pack is missing or malformed; one line a fault.
     """
-    from ketaref.content.read import read_content  # noqa: PLC0415 (brings yaml, which the read path does without)
-
-    return read_content(*map(Path, packs))
+    return content.read_content(*map(Path, packs))
 
 
 def open_index(*packs: Path | str) -> Index:
-    """The index of the shipped content and the packs, compiled only when there is none that fits.
+    """The index of the shipped content and the packs, compiled only if the cache holds none that fits.
 
     Raises:
-        ContentError: content has to be compiled and is malformed.
+        ContentError: the content has to be compiled and is malformed.
     """
     directories = [Path(pack) for pack in packs]
     if not directories and _SHIPPED.is_file():
@@ -57,7 +62,7 @@ def open_index(*packs: Path | str) -> Index:
     try:
         return _write_file(library, path, stamp)
     except (OSError, sqlite3.Error):
-        return build_index(library)
+        return compiler.build_index(library)
 
 
 def cache_dir() -> Path:
@@ -70,7 +75,7 @@ def cache_dir() -> Path:
 
 
 def write_database(library: Library, path: Path, stamp: str = "") -> None:
-    """Compile a library into a new database file, whole or not at all."""
+    """Compile a library into a new database file, or leave none behind."""
     _write_file(library, path, stamp)
 
 
@@ -78,7 +83,7 @@ def _write_file(library: Library, path: Path, stamp: str) -> Index:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        build_index(library, partial, stamp).close()
+        compiler.build_index(library, partial, stamp).close()
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -89,7 +94,7 @@ def _write_file(library: Library, path: Path, stamp: str) -> Index:
 
 
 def _open_file(path: Path, stamp: str | None = None) -> Index | None:
-    """The index in a file, or None when it is missing, of another layout, damaged, or does not fit the stamp."""
+    """The index in a file; None if the file is missing, damaged, of another layout, or does not fit the stamp."""
     if not path.is_file():
         return None
     try:
@@ -98,11 +103,11 @@ def _open_file(path: Path, stamp: str | None = None) -> Index | None:
         name = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         uri = f"file:{name}?mode=ro&immutable=1"
         connection = sqlite3.connect(uri, uri=True)
-        found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('format', 'stamp')"))
-        if found.get("format") != FORMAT or (stamp is not None and found.get("stamp") != stamp):
+        meta = read_meta(connection)
+        if meta.get("format") != FORMAT or (stamp is not None and meta.get("stamp") != stamp):
             connection.close()
             return None
-        return Index(connection)
+        return Index(connection, meta)
     except sqlite3.Error:
         return None
 
@@ -113,10 +118,10 @@ def _all_directories(packs: list[Path]) -> list[Path]:
 
 
 def _stamp(packs: list[Path]) -> str:
-    """A mark that changes whenever a content file, or the code that compiles it, does.
+    """A mark that changes whenever a content file does, or the code that compiles it.
 
-    Each file is looked at, since an editor may write in place and leave the directory's own time alone: of all that a
-    query costs, the one part that grows with every entry (2.5 us a file). A pack in one file a kind has few.
+    Every file is looked at, because an editor may write in place and leave the directory's own time alone. It is the
+    one cost of a query that grows with every entry (2.5 us a file); a pack with one file a kind has few files.
     """
     code = [path for room in ("content", "store", "text") for path in sorted((_PACKAGE / room).glob("*.py"))]
     code.append(_PACKAGE / "records.py")
@@ -140,6 +145,6 @@ def _stamp(packs: list[Path]) -> str:
         except OSError:
             continue
         files += len(names) - 1
-        # In the directory's own order, which stays until the directory changes.
+        # In the directory's own order, which does not change until the directory does.
         crc = zlib.crc32(marks, zlib.crc32("\0".join(names).encode("utf-8", "surrogateescape"), crc))
     return f"{files}-{crc:08x}"

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from ketaref.cite.references import certainty, cited_keys, distinct_works, find_references, format_bibliography
 from ketaref.cite.styles import format_ama
-from ketaref.cli.app import app
+from ketaref.cli import app
 from ketaref.present import render
 from ketaref.records import Reference
 from ketaref.store.cache import load_library

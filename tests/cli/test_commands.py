@@ -10,7 +10,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from ketaref.cli.app import app
+from ketaref.cli import app
 
 RUNNER = CliRunner()
 READ_COMMANDS = [
@@ -223,7 +223,7 @@ def test_what_the_nearest_hit_leaves_unanswered_is_said():
 def test_the_shell_finishes_ids_and_is_told_of_no_error(line, finished):
     asked = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_KETAREF_COMPLETE": "complete_bash"}
     # The name a shell calls it by decides the variable.
-    code = "import sys; sys.argv[0] = 'ketaref'; from ketaref.cli.app import main; main()"
+    code = "import sys; sys.argv[0] = 'ketaref'; from ketaref.cli import main; main()"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ | asked
     )

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import ketaref
-from ketaref.cli.app import app
+from ketaref.cli import app
 from ketaref.errors import UsageError
 from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards, to_questionnaire
 from ketaref.screening.record import read_records

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from itertools import count, takewhile
 
 import pytest
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 import ketaref
-from ketaref.search.answer import MIN_FUZZY_LENGTH, read_query, search_index
+from ketaref.search.answer import search_index
+from ketaref.search.query import understand
+from ketaref.search.tuning import MIN_FUZZY_LENGTH
 from ketaref.store.cache import load_library
 from ketaref.text.analysis import analyze
 from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
@@ -29,8 +30,9 @@ def shipped():
 @pytest.fixture(scope="module")
 def terms(shipped):
     """The words that entries hold, and those that the synonyms protect."""
-    lengths = takewhile(lambda n: n < 60, count(1))
-    known = {w for n in lengths for w in shipped.spellings(n, n)[0] if w.isalpha() and (shipped.word(w) or ("", 0))[1]}
+    spellings = shipped.postings.spellings(range(1, 60)).values()
+    pairs = [pair for s in spellings for pair in zip(s.words, s.counts, strict=True)]
+    known = {word for word, entries in pairs if word.isalpha() and entries}
     protected = {t.word for phrase in load_library().synonyms.protected for t in analyze(phrase) if t.word.isalpha()}
     return sorted((known | protected) - STOP_WORDS - LIGHT_WORDS)
 
@@ -48,7 +50,7 @@ def test_no_term_is_read_as_another_within_two_edits(shipped, terms, capsys):
     swapped = []
     for word in sorted({w for one, other, _ in pairs for w in (one, other)}):
         for query in (word, f"ketamine and {word}"):
-            swapped += [(word, m.as_) for m in read_query(shipped, query).read_as]
+            swapped += [(word, m.as_) for m in understand(shipped, query).read_as]
     long = sum(min(len(one), len(other)) >= MIN_FUZZY_LENGTH for one, other, _ in pairs)
     with capsys.disabled():
         print(f"\n{len(terms):,} terms; {len(pairs):,} pairs within {MAX_APART} edits, {long:,} of words of", end=" ")
@@ -72,7 +74,7 @@ def test_one_typo_in_a_word_of_8_letters_or_more_keeps_the_first_hit(shipped, te
         first = search_index(shipped, word, limit=1)
         for typo in one_typo(word, rng) if first else ():
             # What is a word itself (form for forum) is no slip.
-            if not shipped.word(typo):
+            if not shipped.postings.known((typo,))[0]:
                 judged += 1
                 hits = search_index(shipped, typo, limit=1)
                 kept += bool(hits) and hits[0].entry.id == first[0].entry.id

@@ -1,59 +1,102 @@
-"""The judged queries keep their measures, and the four questions of a clinic's day their whole order."""
+"""Judged queries that nobody tunes by keep their measures; the questions of a clinic's day keep the order of their hits."""
 
 from __future__ import annotations
 
 import pytest
 
 import ketaref
-from tools.relevance import judge
+from tools.relevance import Judged, judge, misses
 
 
 @pytest.fixture(scope="module")
-def judged():
-    return judge()
+def unseen():
+    """The test split alone: on the rest, search has been tuned."""
+    return [j for j in judge() if j.unseen]
 
 
-def shares(rows, test):
-    return sum(map(test, rows)) / len(rows)
+def count(rows, test):
+    return sum(map(test, rows))
 
 
-# Floors a little under what is measured (README), so that a change that harms is seen.
+# Floors one query under what is measured, so that a change that harms is seen: by style, how many there are, how many
+# find a relevant entry first, and how many among the first three.
 @pytest.mark.parametrize(
-    ("group", "at_1", "at_3"),
+    ("style", "queries", "first", "in_three"),
     [
-        ("question", 0.85, 0.95),
-        ("keyword", 0.90, 0.97),
-        ("typo", 0.85, 0.95),
-        ("abbrev", 0.80, 0.92),
-        ("lay", 0.72, 0.82),
+        ("question", 23, 19, 21),
+        ("keyword", 13, 11, 12),
+        ("typo", 15, 12, 14),
+        ("abbrev", 9, 8, 8),
+        ("lay", 20, 11, 14),
     ],
 )
-def test_answerable_queries_find_a_relevant_entry(judged, group, at_1, at_3):
-    rows = [j for j in judged if j.group == group]
-    assert shares(rows, lambda j: j.rank == 1) >= at_1
-    assert shares(rows, lambda j: 1 <= j.rank <= 3) >= at_3
+def test_unseen_queries_find_a_relevant_entry(unseen, style, queries, first, in_three):
+    rows = [j for j in unseen if j.group == style]
+    assert len(rows) == queries
+    assert count(rows, lambda j: j.rank == 1) >= first
+    assert count(rows, lambda j: 1 <= j.rank <= 3) >= in_three
 
 
-def test_off_topic_queries_are_refused(judged):
-    assert shares([j for j in judged if j.group == "off-topic"], lambda j: not j.found) >= 0.92
+def test_unseen_queries_off_the_topic_are_refused(unseen):
+    rows = [j for j in unseen if j.group == "off-topic"]
+    assert len(rows) == 26
+    assert count(rows, lambda j: not j.found) >= 25
 
 
-def test_answerable_queries_are_not_refused(judged):
-    answerable = [j for j in judged if j.group not in ("off-topic", "unanswerable")]
-    assert shares(answerable, lambda j: not j.found) <= 0.03
+def test_unseen_queries_that_can_be_answered_are_not_refused(unseen):
+    rows = [j for j in unseen if j.group not in ("off-topic", "unanswerable")]
+    assert len(rows) == 80
+    assert count(rows, lambda j: not j.found) <= 5
 
 
-@pytest.mark.parametrize(
-    ("query", "first", "because"),
-    [
-        ("glucoma", "uncontrolled-glaucoma", "a missed typo is a missed contraindication"),
-        ("can I drive home", "no-driving-or-machinery-24-hours", "the rule, before the escort that follows from it"),
-        ("when do I stop eating", "no-food-or-drink-six-hours", "the instruction, before the comparison of sources"),
-        ("pregnant", "pregnancy-contraindication", "the contraindication, before the advice to tell the clinic"),
-        ("i want to die", "suicide-crisis", "988 first, whatever else matches"),
-        ("my son overdosed", "overdose-emergency", "911 first, whoever it is that took too much"),
-        ("oral bioavailability", "oral-bioavailability", "the figure asked for, before the comparison of routes"),
+def test_misses_of_the_test_split_are_never_shown():
+    query = {"query": "asked", "relevant": ["right"], "off_topic": False, "style": "lay"}
+    tuned, unseen = (Judged(query | {"split": split}, 2, ["wrong", "right"]) for split in ("tune", "test"))
+    assert len(misses([tuned, unseen])) == 1
+    assert misses([unseen]) == []
+    assert misses([tuned._replace(rank=1)]) == []
+
+
+DAILY = {
+    "glucoma": [
+        ("uncontrolled-glaucoma", "a missed typo is a missed contraindication"),
+        ("raised-eye-pressure-or-eye-injury", "the caution beside it"),
+        ("intraocular-pressure-effect", "the reason for both"),
     ],
-)
-def test_what_a_clinic_asks_daily_comes_first(query, first, because):
-    assert ketaref.search_index(ketaref.open_index(), query)[0].entry.id == first, because
+    "can I drive home": [
+        ("no-driving-or-machinery-24-hours", "the rule itself"),
+        ("arrange-escort-home", "the escort that follows from it"),
+        ("what-are-the-rules-afterwards", "all rules, of which it is one"),
+    ],
+    "when do I stop eating": [
+        ("no-food-or-drink-six-hours", "the instruction"),
+        ("eating-before-spravato", "the same for the spray"),
+        ("not-fasted", "what becomes of those who ate"),
+    ],
+    "pregnant": [
+        ("pregnancy-contraindication", "the hazard, for a word that asks nothing"),
+        ("pregnancy-tell-the-clinic", "what the patient is to do"),
+        ("planning-pregnancy", "what is near"),
+    ],
+    "i want to die": [
+        ("suicide-crisis", "988 first, whatever else matches"),
+        ("does-ketamine-help-suicidal-thoughts", "then what the words may ask for"),
+        ("suicidal-ideation-causes-and-workup", "and what the clinician looks up"),
+    ],
+    "my son overdosed": [
+        ("overdose-emergency", "911 first, whoever it is that took too much"),
+        ("ketamine-overdose", "then what an overdose of it does"),
+        ("opioid-overdose-deaths-2019", "then what only shares the word"),
+    ],
+    "oral bioavailability": [
+        ("oral-bioavailability", "the figure that was asked for"),
+        ("bioavailability-compared-by-route", "the figures to hold it against"),
+        ("term-bioavailability", "what the word means"),
+    ],
+}
+
+
+@pytest.mark.parametrize("query", DAILY)
+def test_what_a_clinic_asks_daily_finds_its_three_hits_in_order(query):
+    hits = ketaref.search_index(ketaref.open_index(), query, limit=3)
+    assert [hit.entry.id for hit in hits] == [entry_id for entry_id, _ in DAILY[query]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from ketaref.text.analysis import analyze, sound_of
+from ketaref.text.analysis import analyze, fold_text, sound_of
 
 
 def terms(text: str) -> list[str]:
@@ -48,3 +50,10 @@ def test_what_differs_stays_apart(one, other):
 )
 def test_misspelled_by_ear(heard, meant):
     assert sound_of(heard) == sound_of(meant)
+
+
+@given(st.text())
+@example("𝓐")  # a capital A again when text is folded before it is decomposed
+@example("ϔ")
+def test_folding_twice_changes_nothing(text):
+    assert fold_text(fold_text(text)) == fold_text(text)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import ketaref
-from ketaref.cli.app import app
+from ketaref.cli import app
 from ketaref.errors import UsageError
 from ketaref.records import Clinic, Timing
 from ketaref.visit import calendar as ics

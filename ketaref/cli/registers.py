@@ -1,0 +1,24 @@
+"""`ketaref discrepancies` and `ketaref sources`: what stands behind the entries."""
+
+from typing import Annotated
+
+import typer
+
+from ketaref.cli.application import Context
+from ketaref.cli.options import Risk
+from ketaref.present import disputes, references
+from ketaref.present.result import Result
+
+
+def discrepancies(
+    ctx: Context,
+    risk: Annotated[Risk | None, typer.Option("--risk", help="Only this risk.")] = None,
+    document: Annotated[str | None, typer.Option("--document", help="Only claims of this document.")] = None,
+) -> Result:
+    """The disputes, the riskiest first."""
+    return disputes.result(ctx.obj.index, risk=risk.value if risk else None, document=document)
+
+
+def sources(ctx: Context) -> Result:
+    """Every reference, the documents first."""
+    return references.sources(ctx.obj.index)

@@ -1,0 +1,173 @@
+"""Every object of the JSON contract. Keys are never renamed and never taken away; new ones may come.
+
+An object of a record (entry, reference, dispute) leaves out what is empty; an answer never does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ketaref.present.parts import listing_line
+from ketaref.records import SCHEMA_VERSION, to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ketaref.content.read import Finding
+    from ketaref.records import Dispute, Entry, Reference
+    from ketaref.screening.record import Record
+    from ketaref.screening.screen import Concern, Question, Screened
+    from ketaref.search.answer import Answer, Hit
+    from ketaref.search.explain import Explanation
+    from ketaref.search.query import Match
+    from ketaref.visit.plan import Plan, Step
+
+
+def versions(version: str) -> dict[str, Any]:
+    """What every object begins with: the version of this contract and that of the content."""
+    return {"schema_version": SCHEMA_VERSION, "content_version": version}
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """The answer to a query, also where nothing matched."""
+    return {"query": answer.query, "results": list(map(hit_object, answer.hits)), "suggestion": answer.suggestion}
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    """A hit: the entry in short, how well it answers and what it met."""
+    entry = hit.entry
+    shown = {
+        "id": entry.id, "kind": entry.kind, "title": entry.title, "summary": entry.summary, "text": entry.text,
+        "score": hit.score, "references": list(entry.references), "matched": list(map(match_object, hit.matched)),
+        "disputes": [d.id for d in entry.disputes], "pack": entry.origin.pack if entry.origin else "",
+    }  # fmt: skip
+    return shown | ({"severity": entry.severity} if entry.severity else {})
+
+
+def match_object(match: Match) -> dict[str, Any]:
+    """A word of the query and what it met."""
+    return {"word": match.word, "as": match.as_, "how": match.how, "field": match.field}
+
+
+def explanation_object(why: Explanation) -> dict[str, Any]:
+    """Why a hit ranks where it does. Its matches say `as_`, and leave out the field where there is none."""
+
+    def plain(match: Match) -> dict[str, str]:
+        fields = {"word": match.word, "as_": match.as_, "how": match.how, "field": match.field}
+        return {name: value for name, value in fields.items() if value}
+
+    shown = {
+        "score": why.score, "match": why.match, "threshold": why.threshold, "wording": why.wording, "field": why.field,
+        "passage": why.passage, "recall": why.query_share, "focus": why.passage_share, "cover": why.coverage,
+        "words": [[plain(match), share] for match, share in why.words], "unmet": [list(pair) for pair in why.unmet],
+    }  # fmt: skip
+    return _without_empty(shown)
+
+
+def entry_object(entry: Entry) -> dict[str, Any]:
+    """An entry whole, with its text as a reader sees it and the references it cites."""
+    whole: dict[str, Any] = to_plain(entry)
+    return whole | {"text": entry.text, "references": list(entry.references)}
+
+
+def reference_object(reference: Reference, **more: Any) -> dict[str, Any]:
+    """A reference whole, with its title, and what a command adds to it."""
+    whole: dict[str, Any] = to_plain(reference)
+    return whole | {"title": reference.title} | more
+
+
+def dispute_object(dispute: Dispute, entries: Sequence[str]) -> dict[str, Any]:
+    """A dispute whole, with the ids of the entries it is shown with."""
+    whole: dict[str, Any] = to_plain(dispute)
+    return whole | {"entries": list(entries)}
+
+
+def results_object(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A listing."""
+    return {"results": list(results)}
+
+
+# ---- Screening ------------------------------------------------------------------------------------------------------
+
+
+def concern_object(concern: Concern) -> dict[str, Any]:
+    """What a finding meets, and how it stands."""
+    finding, entry = concern.finding, concern.entry
+    shown = {
+        "finding": finding.text, "resource": finding.source, "date": finding.date, "status": concern.status,
+        "counted": concern.counted, "severity": concern.severity, "entry": entry.id, "title": entry.title,
+        "action": list(entry.action), "check": entry.monitoring, "listing": listing_line(entry),
+        "references": list(entry.references), "how": concern.how, "met": concern.met, "notes": list(concern.notes),
+    }  # fmt: skip
+    return _without_empty(shown)
+
+
+def screened_object(screened: Screened, record: Record | None = None) -> dict[str, Any]:
+    """A whole screening: every finding stands in `concerns` or in `unmatched`."""
+    unmatched = [
+        {
+            "finding": u.finding.text,
+            "resource": u.finding.source,
+            "status": u.finding.status,
+            "text": u.text,
+            "note": u.note,
+        }
+        for u in screened.unmatched
+    ]
+    shown: dict[str, Any] = {
+        "concerns": [concern_object(c) for c in screened.concerns],
+        "unmatched": [_without_empty(u) for u in unmatched],
+        "read_as": [{"word": word, "as": read} for word, read in screened.read_as],
+        "crisis": screened.crisis.id if screened.crisis else None,
+    }
+    if record:
+        shown |= {
+            "patient": record.patient, "notices": list(record.notices), "not_assessed": list(record.not_assessed),
+            "not_read": dict(record.not_read),
+        }  # fmt: skip
+    return shown
+
+
+def question_object(question: Question) -> dict[str, Any]:
+    """A question of the checklist and the entries that its answer bears on."""
+    return {"question": question.text, "severity": question.severity, "entries": [e.id for e in question.entries]}
+
+
+# ---- The day of an infusion -----------------------------------------------------------------------------------------
+
+
+def plan_object(plan: Plan) -> dict[str, Any]:
+    """A plan: `session` with ISO 8601 times and offsets, `plan` with its steps in order."""
+    session = plan.session
+    times = {"start": session.start.isoformat(), "end": session.end.isoformat()}
+    whole = times | {"time_zone": session.zone, "duration_assumed": session.assumed}
+    return {"session": whole, "plan": [step_object(step) for step in plan.steps]}
+
+
+def step_object(step: Step) -> dict[str, Any]:
+    """A step: `id` ('' for the infusion), `begin` and `end` where known, and what stands `beside` it."""
+    beside = [
+        {"what": b.what, "until": b.end.isoformat(), "at_least": b.at_least, "references": list(b.cites)}
+        | ({"from": b.begin.isoformat()} if b.begin else {})
+        for b in step.beside
+    ]
+    sides = {name: m.isoformat() for name, m in (("begin", step.begin), ("end", step.end)) if m}
+    return {"id": step.entry.id if step.entry else ""} | sides | ({"beside": beside} if beside else {})
+
+
+# ---- The content check ----------------------------------------------------------------------------------------------
+
+
+def fault_object(fault: Finding) -> dict[str, Any]:
+    """A fault of the content and where it stands."""
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "code": fault.code,
+        "message": fault.message,
+        "warning": fault.warning,
+    }
+
+
+def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in ("", [])}

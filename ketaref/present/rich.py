@@ -1,0 +1,33 @@
+"""rich's classes, each imported on first use, so that answers in JSON do without its 12 ms.
+
+Views write `rich.Text(...)` inside their functions. Nothing else in ketaref imports rich.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaref.deferred import deferred_names
+
+if TYPE_CHECKING:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console, Group, RenderableType
+    from rich.padding import Padding
+    from rich.panel import Panel
+    from rich.table import Table
+    from rich.text import Text
+
+    __all__ = ["SIMPLE_HEAD", "Console", "Group", "Padding", "Panel", "RenderableType", "Table", "Text"]
+else:
+    __getattr__ = deferred_names(
+        __name__,
+        {
+            "SIMPLE_HEAD": "rich.box",
+            "Console": "rich.console",
+            "Group": "rich.console",
+            "Padding": "rich.padding",
+            "Panel": "rich.panel",
+            "Table": "rich.table",
+            "Text": "rich.text",
+        },
+    )

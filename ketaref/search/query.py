@@ -1,0 +1,268 @@
+"""The words of a query to what is asked: spelling read, framing dropped, synonyms added, each word weighed.
+
+A query term is one word that carries topic, with its weight in the query. A word that no entry knows stays in the query
+as a term that nothing answers: that is what tells "reset my password" from "reset the pain".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaref.errors import QueryError
+from ketaref.search import tuning
+from ketaref.search.spelling import Meaning, read_words
+from ketaref.text.analysis import Token, analyze, question_form
+from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketaref.store.index import Index
+    from ketaref.store.postings import Postings, Synonym, Term
+
+MAX_QUERY_CHARS = 500
+"""A question is shorter than this; a pasted page is not a query."""
+
+
+class Match(NamedTuple):
+    """What a word of the query met, or was read as: the word, the other, how, and the field where it counted most."""
+
+    word: str
+    as_: str
+    how: str
+    """exact | typo | sound | prefix | joined | split | synonym"""
+    field: str = ""
+
+
+class QueryTerm(NamedTuple):
+    """A word of the query that carries topic, or the form of the question."""
+
+    word: str
+    """As typed; the form of a question begins with '?'."""
+    weight: float
+    meanings: tuple[Meaning, ...]
+    """What meets it; none for a word that nobody knows."""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether this is how the question is asked, and no word of it."""
+        return self.word[0] == "?"
+
+
+class Query(NamedTuple):
+    """A query as it was understood."""
+
+    terms: tuple[QueryTerm, ...]
+    spoken: tuple[str, ...]
+    """The terms of all its words, small ones too, as they were read."""
+    read_as: tuple[Match, ...]
+    """Words read as another."""
+    crisis: int | None
+    """The number of the crisis entry that the words call for."""
+    on_subject: bool
+    """Whether it names ketamine, or infusion."""
+    bare: bool
+    """Whether it is a word or two that ask nothing ("pregnant")."""
+    known: Mapping[str, Term]
+    """What the content has of all terms above."""
+
+    @property
+    def weight(self) -> float:
+        """Of all terms together; 1 for a query without any."""
+        return sum(term.weight for term in self.terms) or 1.0
+
+
+class _Named(NamedTuple):
+    """A phrase of the query that has other names: the places it runs from and to, and the names."""
+
+    start: int
+    end: int
+    names: list[Synonym]
+
+
+def understand(index: Index, text: str) -> Query:
+    """How a query is understood.
+
+    Raises:
+        QueryError: the query holds no letter or digit, or is too long.
+    """
+    tokens = _tokens_of(text)
+    postings = index.postings
+    readings = read_words(postings, tokens)
+    spoken = [found[0].terms[0] if found else token.term for token, found in zip(tokens, readings, strict=True)]
+    framing = _framing(postings, spoken)
+    phrases = _named_phrases(postings, spoken, framing)
+    form = question_form(text)
+    known = postings.terms(_terms_met(spoken, readings, phrases, form))
+    terms = _topic_terms(known, tokens, readings, framing, phrases)
+    on_subject = any(m.as_ in tuning.SUBJECT_WORDS for found in readings for m in found)
+    if not on_subject:
+        terms = _weigh_elsewhere(terms, postings.elsewhere)
+    if all(len(term.word) == 1 and term.word.isalpha() for term in terms):
+        terms = []  # stray letters ask nothing
+    terms = _damp_unknown(terms)
+    bare = not form and len(terms) <= tuning.BARE_WORDS
+    if form and terms:
+        terms.append(QueryTerm(form, tuning.FORM_WEIGHT, (Meaning((form,), 1.0, "form", form),)))
+    firsts = [(token.word, found[0]) for token, found in zip(tokens, readings, strict=True) if found]
+    read_as = tuple(Match(word, first.as_, first.how) for word, first in firsts if first.how != "exact")
+    crisis = _crisis(postings.triggers, spoken)
+    return Query(tuple(terms), tuple(spoken), read_as, crisis, on_subject, bare, known)
+
+
+def _tokens_of(text: str) -> list[Token]:
+    if len(text) > MAX_QUERY_CHARS:
+        raise QueryError(
+            f"the query has {len(text):,} characters; ask in at most {MAX_QUERY_CHARS}, a few words do best"
+        )
+    tokens = analyze(text)
+    if not tokens:
+        raise QueryError("the query holds no letter or digit; type a few words, e.g.: ketaref search glaucoma")
+    return tokens
+
+
+def _terms_met(
+    spoken: Sequence[str], readings: Sequence[Sequence[Meaning]], phrases: Sequence[_Named], form: str
+) -> set[str]:
+    """Every term that the query may be met by."""
+    terms = {*spoken, *([form] if form else [])}
+    terms.update(term for found in readings for meaning in found for term in meaning.terms)
+    terms.update(term for phrase in phrases for name in phrase.names for term in name.terms)
+    return terms
+
+
+# ---- Phrases --------------------------------------------------------------------------------------------------------
+
+
+def _framing(postings: Postings, terms: Sequence[str]) -> frozenset[int]:
+    """The places of the query taken up by phrases that carry no topic ("is it okay to")."""
+    places: set[int] = set()
+    stop_phrases, longest = postings.stop_phrases, postings.longest_stop_phrase
+    for start in range(len(terms)):
+        for end in range(min(len(terms), start + longest), start + 1, -1):
+            if " ".join(terms[start:end]) in stop_phrases:
+                places.update(range(start, end))
+                break
+    return frozenset(places) if len(places) < len(terms) else frozenset()
+
+
+def _named_phrases(postings: Postings, terms: Sequence[str], framing: frozenset[int]) -> list[_Named]:
+    """Phrases of the query that have other names, the longest where several begin; none inside a longer one."""
+    spans = [
+        (start, end)
+        for start in range(len(terms))
+        for end in range(min(len(terms), start + postings.longest_phrase), start, -1)
+        if not (end - start == 1 and start in framing)
+    ]
+    synonyms = postings.synonyms({" ".join(terms[start:end]) for start, end in spans})
+    found: list[_Named] = []
+    for start, end in spans:
+        names = synonyms.get(" ".join(terms[start:end]))
+        # The longest phrase of a place comes first, and whatever lies inside one that was found is not read.
+        if names and not any(phrase.start <= start and end <= phrase.end for phrase in found):
+            found.append(_Named(start, end, names))
+    return found
+
+
+def _crisis(triggers: Sequence[tuple[str, int]], terms: Sequence[str]) -> int | None:
+    joined = f" {' '.join(terms)} "
+    return next((number for phrase, number in triggers if f" {phrase} " in joined), None)
+
+
+# ---- Terms and their weights ----------------------------------------------------------------------------------------
+
+
+def _topic_terms(
+    known: Mapping[str, Term],
+    tokens: Sequence[Token],
+    readings: Sequence[Sequence[Meaning]],
+    framing: frozenset[int],
+    phrases: Sequence[_Named],
+) -> list[QueryTerm]:
+    """The words of the query that carry topic, weighed."""
+    terms = []
+    for place, token in enumerate(tokens):
+        here = [phrase for phrase in phrases if phrase.start <= place < phrase.end]
+        stop = token.word in STOP_WORDS or place in framing
+        # A phrase of stop words alone ("going under") still means something: its first word stands for it.
+        if stop and not any(p.start == place and not _words_told(tokens, p) for p in here):
+            continue
+        meanings = list(readings[place])
+        for phrase in here:
+            share = max(_words_told(tokens, phrase), 1)
+            meanings += [Meaning(name.terms, name.quality, "synonym", name.written, share) for name in phrase.names]
+        in_name = any(phrase.end - phrase.start > 1 for phrase in here)
+        terms.append(QueryTerm(token.word, _weight(known, token.word, meanings, in_name=in_name), tuple(meanings)))
+    return terms
+
+
+def _words_told(tokens: Sequence[Token], phrase: _Named) -> int:
+    """How many words of a phrase are no stop words."""
+    return sum(token.word not in STOP_WORDS for token in tokens[phrase.start : phrase.end])
+
+
+def _weight(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning], *, in_name: bool) -> float:
+    """How much of the query a word makes up: more for one that names an entry, less for one in no title or alias."""
+    weight = _rarity(known, word, meanings, in_name=in_name)
+    if not meanings or meanings[0].how == "synonym":
+        return weight
+    roles = {known[term].role if term in known else "" for term in meanings[0].terms}
+    return weight * (tuning.NAMING if roles == {"name"} else 1.0 if roles & {"name", "title"} else tuning.PASSING)
+
+
+def _rarity(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning], *, in_name: bool) -> float:
+    """How telling a word is: its own weight where entries hold it, else that of a word nobody knows.
+
+    A word known by another name alone weighs what it is worth by itself, and that name answers it only as far as it is
+    as telling: 'warfarin' is a medicine, but what is said of medicines is no answer about warfarin.
+    """
+    own = [m for m in meanings if m.how != "synonym"]
+    named = max((_meaning_weight(known, m) for m in meanings if m.how == "synonym"), default=0.0)
+    if own and own[0].how == "exact" and not _meaning_weight(known, own[0]) and word not in LIGHT_WORDS:
+        # Known by name, and no entry holds it: another drug or disease. What is said of its class is no full answer.
+        return max(named, tuning.LIGHT_UNKNOWN if word in COMMON_WORDS else tuning.ABSENT_WEIGHT)
+    weight = next((w for w in (_meaning_weight(known, m) for m in own) if w), 0.0)
+    if word in LIGHT_WORDS and not in_name:
+        return weight or tuning.LIGHT_UNKNOWN
+    if weight:
+        if word.isdigit() or len(word) == 1:
+            weight *= tuning.FIGURE_SHARE
+        elif word in COMMON_WORDS and not (in_name and named):
+            weight *= tuning.COMMON_SHARE
+        # A light word inside a phrase that has a name ("throw up") weighs what the phrase does.
+        weight = max(weight, min(named, tuning.COMMON_WEIGHT)) if word in LIGHT_WORDS else weight
+        return weight if own[0].how == "exact" else max(weight, tuning.MISREAD_WEIGHT)
+    if not named:
+        return tuning.LIGHT_UNKNOWN if word in LIGHT_WORDS or word in COMMON_WORDS else tuning.UNKNOWN_WEIGHT
+    return max(named, tuning.UNKNOWN_WEIGHT * tuning.NAMED_SHARE)
+
+
+def _meaning_weight(known: Mapping[str, Term], meaning: Meaning) -> float:
+    """The weight of a meaning's most telling term; 0 where entries do not hold them all."""
+    held = [known[term] for term in meaning.terms if term in known and known[term].df]
+    return max(term.weight for term in held) if len(held) == len(meaning.terms) else 0.0
+
+
+def _weigh_elsewhere(terms: Sequence[QueryTerm], elsewhere: frozenset[str]) -> list[QueryTerm]:
+    """The terms, of which a word that names another subject weighs more, and what merely mentions it answers less."""
+    weighed = []
+    for term in terms:
+        if any(m.how != "synonym" and not elsewhere.isdisjoint(m.terms) for m in term.meanings):
+            less = tuple(m._replace(quality=m.quality * tuning.ELSEWHERE_QUALITY) for m in term.meanings)
+            weighed.append(QueryTerm(term.word, tuning.ELSEWHERE_WEIGHT, less))
+        else:
+            weighed.append(term)
+    return weighed
+
+
+def _damp_unknown(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
+    """The terms, of which each further unknown word weighs less: a story has many, and they are not what it asks for."""
+    damped = []
+    unknown = 0
+    for term in terms:
+        if not term.meanings and term.weight > tuning.LIGHT_UNKNOWN:
+            damped.append(term._replace(weight=term.weight * tuning.UNKNOWN_DAMPING**unknown))
+            unknown += 1
+        else:
+            damped.append(term)
+    return damped

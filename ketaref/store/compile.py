@@ -1,0 +1,247 @@
+"""Library to Index: every passage analyzed, every term's postings, and the records as they are.
+
+Owns the layout of the database; `postings` and `catalog` read it.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from array import array
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from ketaref import records
+from ketaref.store.index import FORMAT, Index, read_meta
+from ketaref.store.postings import FIELDS, WORDING_FIELDS, Synonym, passages
+from ketaref.text.analysis import analyze, fold_text, question_form, sound_of, term_of
+from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+# A word that says little counts a third: enough to break a tie, too little to make a match.
+LIGHT_WEIGHT = 0.33
+# An equivalent is the same thing by another name; an expansion widens the question, so it counts less.
+EQUIVALENT_QUALITY = 0.97
+EXPANSION_QUALITY = 0.85
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE reference (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE dispute (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE citing (reference TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (reference, entry)) WITHOUT ROWID;
+CREATE TABLE term (
+  term TEXT PRIMARY KEY, df INTEGER NOT NULL, weight REAL NOT NULL, role TEXT NOT NULL,
+  passages BLOB NOT NULL, worded BLOB NOT NULL, lines BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE word (word TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE spelling (
+  length INTEGER PRIMARY KEY, words TEXT NOT NULL, sounds TEXT NOT NULL, counts BLOB NOT NULL, term_counts BLOB NOT NULL
+);
+CREATE TABLE synonym (
+  phrase TEXT NOT NULL, n INTEGER NOT NULL, terms TEXT NOT NULL, quality REAL NOT NULL, written TEXT NOT NULL,
+  PRIMARY KEY (phrase, n)
+) WITHOUT ROWID;
+CREATE INDEX entry_kind ON entry (kind);
+"""
+_LIGHT_TERMS = frozenset(map(term_of, LIGHT_WORDS))
+# Every entry is about it: that a passage names it too makes the passage no less about the rest.
+_SUBJECT_TERMS = frozenset({"ketamin"})
+
+
+def build_index(library: records.Library, path: Path | None = None, stamp: str = "") -> Index:
+    """The index of a library, in memory, or as a new database file at `path`.
+
+    `stamp` is kept with the file, for the cache to tell whether it still fits the content.
+    """
+    db = sqlite3.connect(path or ":memory:")
+    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;" + _SCHEMA)
+    with db:
+        words = _Words(library)
+        synonyms = _compile_synonyms(library.synonyms)
+        words.name(_named_words(library))
+        meta = {"format": FORMAT, "stamp": stamp} | words.meta() | _library_meta(library)
+        meta["longest_phrase"] = max((phrase.count(" ") + 1 for phrase in synonyms), default=1)
+        db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", words.term_rows())
+        db.executemany("INSERT INTO word VALUES (?, ?)", words.counts.items())
+        db.executemany("INSERT INTO spelling VALUES (?, ?, ?, ?, ?)", words.spelling_rows())
+        rows = ((p, n, " ".join(s.terms), s.quality, s.written) for p, ss in synonyms.items() for n, s in enumerate(ss))
+        db.executemany("INSERT INTO synonym VALUES (?, ?, ?, ?, ?)", rows)
+        _store_records(db, library)
+    if path:
+        db.execute("VACUUM")
+    return Index(db, read_meta(db))
+
+
+class _Words:
+    """The passages of a library taken apart into words and terms."""
+
+    def __init__(self, library: records.Library) -> None:
+        self.size = len(library)
+        self.passage_entry, self.passage_field = array("I"), array("B")
+        self.postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        """Term -> the passages that hold it."""
+        self.roles: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+        """Word -> how many entries hold it; 0 for one that is only known by name."""
+        self.wordings: list[Counter[str]] = []
+        """By entry, term -> how many lines of its wording have it, stop words too."""
+        for n, entry in enumerate(library):
+            self.wordings.append(Counter())
+            self.counts.update({word for field, text in passages(entry) for word in self._read(n, field, text)})
+        self.dfs = {t: len({self.passage_entry[p] for p in held_by}) for t, held_by in self.postings.items()}
+        self.weights = {term: self._weight(term) for term in self.postings}
+
+    def name(self, words: Iterable[str]) -> None:
+        """Make words known that no entry may hold, so that none is read as a misspelling of another."""
+        for word in words:
+            self.counts.setdefault(word, 0)
+
+    def _read(self, number: int, field: int, text: str) -> set[str]:
+        """Add a passage; gives its words, without stop words."""
+        tokens = analyze(text)
+        if field < WORDING_FIELDS:
+            self.wordings[number].update({t.term for t in tokens})
+        told = [t for t in tokens if t.word not in STOP_WORDS]
+        terms = {t.term for t in told}
+        form = question_form(text) if FIELDS[field] in ("title", "question") else ""
+        if form:
+            terms.add(form)
+        for term in terms:
+            self.postings[term].append(len(self.passage_entry))
+        if FIELDS[field] in ("title", "alias"):
+            telling = terms - _LIGHT_TERMS - _SUBJECT_TERMS
+            self.roles |= dict.fromkeys(terms - self.roles.keys(), "title")
+            self.roles |= dict.fromkeys(telling if len(telling) == 1 else (), "name")
+        self.passage_entry.append(number)
+        self.passage_field.append(field)
+        return {t.word for t in told}
+
+    def _weight(self, term: str) -> float:
+        """How telling a term is: inverse document frequency over its highest value, a light word a third of that."""
+        idf = math.log(1 + self.size / self.dfs[term]) / math.log(1 + self.size / 0.5)
+        return idf * LIGHT_WEIGHT if term in _LIGHT_TERMS or term[0] == "?" else idf
+
+    def meta(self) -> dict[str, object]:
+        """What a search needs of every passage and entry."""
+        return {
+            "passage_entry": self.passage_entry.tobytes(), "passage_field": self.passage_field.tobytes(),
+            "passage_weight": self._passage_weights().tobytes(),
+            "wording_lengths": array("I", (w.total() for w in self.wordings)).tobytes(),
+        }  # fmt: skip
+
+    def _passage_weights(self) -> array[float]:
+        """The summed weight of the terms of each passage."""
+        summed = array("d", bytes(8 * len(self.passage_entry)))
+        # Added in sorted order: a sum of floats must not depend on the order of a set.
+        for term, held_by in sorted(self.postings.items()):
+            for passage in held_by:
+                summed[passage] += self.weights[term]
+        for term in sorted(_SUBJECT_TERMS & self.postings.keys()):
+            for passage in self.postings[term]:
+                if summed[passage] > 2 * self.weights[term]:
+                    summed[passage] -= self.weights[term]
+        return array("f", summed)
+
+    def term_rows(self) -> Iterator[tuple[object, ...]]:
+        """Rows of the table `term`."""
+        worded: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        lines: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+        for n, wording in enumerate(self.wordings):
+            for term, held in wording.items():
+                worded[term].append(n)
+                lines[term].append(min(held, 65_535))
+        for term in dict.fromkeys((*self.postings, *worded)):
+            weight, role = self.weights.get(term, 0.0), self.roles.get(term, "text")
+            blobs = (self.postings[term].tobytes(), worded[term].tobytes(), lines[term].tobytes())
+            yield term, self.dfs.get(term, 0), weight, role, *blobs
+
+    def spelling_rows(self) -> Iterator[tuple[object, ...]]:
+        """Rows of the table `spelling`."""
+        by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for word in sorted(self.counts):
+            by_length[len(word)].append(word)
+        for length, words in by_length.items():
+            counts = array("I", map(self.counts.__getitem__, words))
+            term_counts = array("I", (self.dfs.get(term_of(word), 0) for word in words))
+            sounds = "\n".join(map(sound_of, words))
+            yield length, "\n".join(words), sounds, counts.tobytes(), term_counts.tobytes()
+
+
+def _named_words(library: records.Library) -> set[str]:
+    """Words that the content knows by name: of the synonyms, of other subjects, and of what screening looks for."""
+    synonyms = library.synonyms
+    phrases = [*synonyms.protected, *synonyms.elsewhere]
+    phrases += [phrase for group in synonyms.equivalent for phrase in group]
+    phrases += [phrase for sources, _ in synonyms.expand for phrase in sources]
+    words = {t.word for phrase in phrases for t in analyze(phrase)}
+    for entry in library:
+        if entry.screening:
+            named = (*entry.screening.names, *entry.screening.events, *entry.screening.excludes)
+            words.update(t.word for name in named for t in analyze(name) if t.word not in STOP_WORDS)
+    return words
+
+
+def _compile_synonyms(synonyms: records.Synonyms) -> dict[str, list[Synonym]]:
+    """Phrase (terms joined by spaces) -> what else it is called."""
+    found: defaultdict[str, dict[str, Synonym]] = defaultdict(dict)
+
+    def add(source: str, target: str, quality: float) -> None:
+        # No entry is indexed under a stop word: a name made of them alone ("because") would be met by nothing.
+        terms = tuple(t.term for t in analyze(target) if t.word not in STOP_WORDS)
+        key, phrase = " ".join(terms), _phrase(source)
+        known = found[phrase].get(key)
+        if phrase and terms and phrase != key and (known is None or known.quality < quality):
+            found[phrase][key] = Synonym(terms, quality, fold_text(target))
+
+    for group in synonyms.equivalent:
+        for source in group:
+            for target in group:
+                if source != target:
+                    add(source, target, EQUIVALENT_QUALITY)
+    for sources, targets in synonyms.expand:
+        for source in sources:
+            for target in targets:
+                add(source, target, EXPANSION_QUALITY)
+    return {phrase: list(by_key.values()) for phrase, by_key in found.items() if by_key}
+
+
+def _library_meta(library: records.Library) -> dict[str, object]:
+    """What is kept of a library as a whole."""
+    kinds: dict[str, list[int]] = {}
+    for n, entry in enumerate(library):
+        kinds.setdefault(entry.kind, []).append(n)
+    id_order = array("I", bytes(4 * len(library)))
+    for place, (_, n) in enumerate(sorted((entry.id, n) for n, entry in enumerate(library))):
+        id_order[n] = place
+    by_order = sorted(enumerate(library), key=lambda item: item[1].order or 0)
+    triggers = [(n, _phrase(trigger)) for n, entry in by_order for trigger in entry.triggers]
+    return {
+        "version": library.version, "size": len(library), "clinic": records.to_json(library.clinic),
+        "kinds": "\n".join(f"{kind} {numbers[0]} {numbers[-1] + 1}" for kind, numbers in kinds.items()),
+        "id_order": id_order.tobytes(),
+        "triggers": "\n".join(f"{n} {phrase}" for n, phrase in triggers if phrase),
+        "stop_phrases": "\n".join(map(_phrase, library.synonyms.stop_phrases)),
+        "elsewhere": "\n".join(sorted({t.term for word in library.synonyms.elsewhere for t in analyze(word)})),
+    }  # fmt: skip
+
+
+def _store_records(db: sqlite3.Connection, library: records.Library) -> None:
+    """The entries, references and disputes themselves, and which cites which."""
+    bodies = ((n, e.id, e.kind, records.to_json(e)) for n, e in enumerate(library))
+    db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)
+    db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
+    db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
+    db.executemany(
+        "INSERT INTO reference VALUES (?, ?)", ((i, records.to_json(r)) for i, r in library.references.items())
+    )
+    db.executemany("INSERT INTO dispute VALUES (?, ?)", ((i, records.to_json(d)) for i, d in library.disputes.items()))
+
+
+def _phrase(text: str) -> str:
+    return " ".join(t.term for t in analyze(text))
