@@ -18,12 +18,18 @@ import json
 import math
 import random
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import ketaref
-from ketaref.records import Library
-from ketaref.search import answer as search
-from ketaref.store.index import WORDING, Index, build_index
+from ketaref.search import tuning
+from ketaref.search.answer import evidence
+from ketaref.search.prune import best_scores
+from ketaref.search.query import understand
+from ketaref.search.rerank import rank
+from ketaref.search.score import Scorer
+
+if TYPE_CHECKING:
+    from ketaref import Index, Library
 
 OFF_TOPIC = Path(__file__).parent / "data" / "offtopic.txt"
 QUERIES = Path(__file__).parent.parent / "tests" / "data" / "queries.jsonl"
@@ -32,13 +38,13 @@ FOLDS = 5
 WITHIN = 3
 # Shares of the answerable queries that a bar may lose.
 LOSSES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
-NAMES = ("PER_WORD", "IN_WORDING", "ON_SUBJECT", "ANSWERED")
+NAMES = ("PER_WORD", "IN_WORDING", "ON_SUBJECT")
 
 
 class Case(NamedTuple):
     """What is known of a query and its best entry, and whether that answers."""
 
-    evidence: tuple[float, float, float, float]
+    figures: tuple[float, float, float, float]
     """Score (held against how the words were read), words asked, share of them in wording, on the subject."""
     answered: bool
 
@@ -60,7 +66,7 @@ def hold_out(library: Library, seed: int = SEED) -> tuple[Library, list[tuple[st
             held.append((questions[place], entry.id))
             questions = questions[:place] + questions[place + 1 :]
         kept.append(entry._replace(questions=questions))
-    rest = Library(kept, library.references, library.disputes, library.synonyms, library.version, library.clinic)
+    rest = type(library)(kept, library.references, library.disputes, library.synonyms, library.version, library.clinic)
     return rest, held
 
 
@@ -68,7 +74,7 @@ def cases() -> list[Case]:
     """All that is fitted on."""
     index = ketaref.open_index()
     rest, held = hold_out(ketaref.load_library())
-    without = build_index(rest)
+    without = ketaref.build_index(rest)
     judged = [json.loads(line) for line in QUERIES.read_text(encoding="utf-8").splitlines()]
     asked = [(index, row["query"], row["relevant"]) for row in judged if row["split"] == "tune" and row["relevant"]]
     asked += [(without, question, [entry]) for question, entry in held]
@@ -77,26 +83,24 @@ def cases() -> list[Case]:
 
 
 def _case(index: Index, query: str, relevant: list[str] | None) -> Case | None:
-    """The case of a query; None if nothing scores, or if it should be answered and is not among the first hits."""
-    reading = search.read_query(index, query)
-    scored = search.best_scores(index, reading, limit=search.REREAD)
-    if not scored:
+    """The case of a query; None if nothing scores, or if what should come among the first hits does not."""
+    scorer = Scorer(index, understand(index, query))
+    scored = best_scores(scorer, limit=tuning.REREAD)
+    found = evidence(scorer, scored)
+    if found is None:
         return None
-    ranked = search._rank(index, reading, scored, WITHIN)
-    if relevant is not None and not {index.id_at(n) for n, _ in ranked} & set(relevant):
-        return None
-    first = min(scored, key=lambda n: (-scored[n], n))
-    asked = {slot.token.word for slot in reading.slots if slot.token.word[0] != "?"}
-    met = [m for m in search._matches(index, reading, first) if m.word in asked]
-    worded = sum(m.field in WORDING for m in met) / max(len(asked), 1)
-    score = scored[first] / search._read_quality(reading)
-    words = min(len(asked), search.WORDS_COUNTED)
-    return Case((score, float(words), worded, float(reading.on_subject)), relevant is not None)
+    if relevant is not None:
+        first = index.entries_at([n for n, _ in rank(scorer, scored, WITHIN)]).values()
+        if not {entry.id for entry in first} & set(relevant):
+            return None
+    words = min(found.words, tuning.WORDS_COUNTED)
+    figures = (found.score / found.quality, float(words), found.in_wording, float(found.on_subject))
+    return Case(figures, relevant is not None)
 
 
 def regress(cases: list[Case]) -> tuple[list[float], list[list[float]]]:
     """Logistic regression by Newton's method: the coefficients, the constant last, and their covariance."""
-    rows = [(*case.evidence, 1.0) for case in cases]
+    rows = [(*case.figures, 1.0) for case in cases]
     size = len(rows[0])
     beta = [0.0] * size
     while True:
@@ -139,7 +143,7 @@ def ratios(beta: list[float], covariance: list[list[float]]) -> list[tuple[float
 
 def margin(case: Case, weights: tuple[float, ...]) -> float:
     """Score and what is added to it, in points of the score: what the bar is held against."""
-    return sum(w * x for w, x in zip((1.0, *weights), case.evidence, strict=True))
+    return sum(w * x for w, x in zip((1.0, *weights), case.figures, strict=True))
 
 
 def bar_for(loss: float, margins: list[float]) -> float:
@@ -170,29 +174,28 @@ def crossed(cases: list[Case], weights: tuple[float, ...] | None) -> list[tuple[
 def main() -> None:
     known = cases()
     answered = [case for case in known if case.answered]
+    not_answered = len(off_topic())
+    silent = not_answered - (len(known) - len(answered))
+    print(f"{len(answered)} answered; {not_answered} not, for {silent} of which nothing scores")
     beta, covariance = regress(known)
-    fitted = ratios(beta, covariance)
-    used = (search.PER_WORD, search.IN_WORDING, search.ON_SUBJECT)
-    print(
-        f"{len(answered)} answered, {len(off_topic())} not, {len(off_topic()) - len(known) + len(answered)} of them without a score"
-    )
-    lost = sum(margin(case, used) < search.ANSWERED for case in answered) / len(answered)
-    bar = bar_for(lost, [margin(case, tuple(r for r, _ in fitted[:3])) for case in answered])
-    print(f"a point of score: {beta[0]:.3f} of log odds\n")
-    print("              fit   95 %            in use")
-    for name, (ratio, error), now in zip(NAMES, fitted[:3], used, strict=False):
+    fitted = ratios(beta, covariance)[:3]
+    used = (tuning.PER_WORD, tuning.IN_WORDING, tuning.ON_SUBJECT)
+    print(f"a point of the score is worth {beta[0]:.3f} of log odds\n")
+    print("               fit    95 % interval   in use")
+    for name, (ratio, error), now in zip(NAMES, fitted, used, strict=True):
         low, high = ratio - 1.96 * error, ratio + 1.96 * error
         verdict = "agrees" if low <= now <= high else "differs"
-        print(f"{name:12} {ratio:6.2f}   {low:5.2f} - {high:5.2f}  {now:6.2f}  {verdict}")
+        print(f"{name:12} {ratio:6.2f}   {low:5.2f} to {high:5.2f}   {now:6.2f}   {verdict}")
+    lost = sum(margin(case, used) < tuning.ANSWERED for case in answered) / len(answered)
+    bar = bar_for(lost, [margin(case, tuple(ratio for ratio, _ in fitted)) for case in answered])
     print(
-        f"{'ANSWERED':12} {bar:6.1f}                  {search.ANSWERED:6.1f}  (the bar that loses {lost:.1%} of the answered)\n"
+        f"{'ANSWERED':12} {bar:6.2f}                    {tuning.ANSWERED:6.2f}   where {lost:.1%} of the answered are lost\n"
     )
-    print("on folds not fitted on:      fit                     in use")
-    print("  lose     bar   lost  off-topic refused     bar   lost  off-topic refused")
+    print("on folds that neither the weights nor the bar have seen:")
+    print("                fit: bar    lost  refused     in use: bar    lost  refused")
     for loss, new, old in zip(LOSSES, crossed(known, None), crossed(known, used), strict=True):
-        print(
-            f"  {loss:.0%}   {new[0]:6.1f}  {new[1]:.1%}  {new[2]:.1%}            {old[0]:6.1f}  {old[1]:.1%}  {old[2]:.1%}"
-        )
+        cells = (f"{bar:18.1f}  {lost:6.1%}  {refused:7.1%}" for bar, lost, refused in (new, old))
+        print(f"  to lose {loss:3.0%}" + "".join(cells))
 
 
 if __name__ == "__main__":
