@@ -18,7 +18,7 @@ class CompileContent(BuildHookInterface):  # type: ignore[type-arg]
         if version != "standard":
             return
         sys.path.insert(0, self.root)
-        from ketaref.content.read import read_content  # noqa: PLC0415 (needs the root on the path)
+        from ketaref.content.packs import read_content  # noqa: PLC0415 (needs the root on the path)
         from ketaref.store.cache import write_database  # noqa: PLC0415
 
         directory = Path(tempfile.mkdtemp(prefix="ketaref-build-"))

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketaref.deferred import deferred_names
+
 if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
-    from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Library, Reference, Regimen, Statement, Timing
+    from ketaref.library import Library
+    from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Reference, Regimen, Statement, Timing
     from ketaref.screening.screen import Concern, Finding, Screened, screen_findings, screen_words
     from ketaref.search.answer import Answer, Hit, ask, search_index
     from ketaref.search.query import Match
@@ -23,32 +26,26 @@ _HOMES = {
     "errors": ("ContentError", "KetarefError", "NotFoundError", "QueryError", "UsageError"),
     "store.compile": ("build_index",),
     "store.index": ("Index",),
+    "library": ("Library",),
     "records": (
-        "Claim", "Cite", "Dispute", "Entry", "Figure", "Library", "Reference", "Regimen", "Statement", "Timing",
+        "Claim", "Cite", "Dispute", "Entry", "Figure", "Reference", "Regimen", "Statement", "Timing",
     ),
     "screening.screen": ("Concern", "Finding", "Screened", "screen_findings", "screen_words"),
     "search.answer": ("Answer", "Hit", "ask", "search_index"),
     "search.query": ("Match",),
     "store.cache": ("load_library", "open_index"),
 }  # fmt: skip
-_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+if not TYPE_CHECKING:
+    __getattr__ = deferred_names(
+        __name__, {name: f"ketaref.{module}" for module, names in _HOMES.items() for name in names}
+    )
 
 __all__ = [
-    "Answer", "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index", "KetarefError",
-    "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement", "Timing",
-    "UsageError", "__version__", "ask", "build_index", "load_library", "open_index", "screen_findings", "screen_words",
-    "search_index",
+    "Answer", "Cite", "Claim", "Concern", "ContentError", "Dispute", "Entry", "Figure", "Finding", "Hit", "Index",
+    "KetarefError", "Library", "Match", "NotFoundError", "QueryError", "Reference", "Regimen", "Screened", "Statement",
+    "Timing", "UsageError", "__version__", "ask", "build_index", "load_library", "open_index", "screen_findings",
+    "screen_words", "search_index",
 ]  # fmt: skip
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'ketaref' has no attribute '{name}'")
-    from importlib import import_module  # noqa: PLC0415
-
-    value = getattr(import_module(f"ketaref.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
 
 
 def __dir__() -> list[str]:

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class ExitStatus(IntEnum):
@@ -44,13 +44,13 @@ class NotFoundError(KetarefError):
 
 
 class ContentError(KetarefError):
-    """The content cannot be loaded. `findings` holds every fault found, in file order."""
+    """The content cannot be loaded. `faults` holds every fault found, in file order."""
 
     exit_status = ExitStatus.BAD_CONTENT
 
-    def __init__(self, message: str, findings: tuple[object, ...] = ()) -> None:
+    def __init__(self, message: str, faults: tuple[object, ...] = ()) -> None:
         super().__init__(message)
-        self.findings = findings
+        self.faults = faults
 
 
 def quoted(text: str, longest: int = 60) -> str:
@@ -75,3 +75,24 @@ def nearest(word: str, known: Iterable[str], n: int = 3, *, at_least: float = 0.
 
     found = process.extract(word, list(known), scorer=fuzz.WRatio, limit=n, score_cutoff=at_least)
     return [name for name, _, _ in found]
+
+
+def nearest_by_words(text: str, described: Mapping[str, str], n: int = 3) -> list[str]:
+    """The known names whose descriptions hold the words most like each word typed; the likest first, ties by name.
+
+    Better than `nearest` where descriptions are long: over a whole text, one misspelled word of several is lost.
+
+    Args:
+        text: what was typed; words are compared as they stand, so fold both sides alike.
+        described: a known name -> its description, of one word or more.
+        n: most names given.
+    """
+    from rapidfuzz import fuzz  # noqa: PLC0415 (6 ms that only a miss pays)
+
+    typed = text.split() or [""]
+
+    def likeness(name: str) -> float:
+        words = described[name].split()
+        return sum(max(fuzz.ratio(word, other) for other in words) for word in typed)
+
+    return sorted(described, key=lambda name: (-likeness(name), name))[:n]

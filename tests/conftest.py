@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from ketaref.library import Library
 from ketaref.records import (
     Cite,
     Claim,
     Dispute,
     Entry,
     Figure,
-    Library,
     Origin,
     Reference,
     Review,
@@ -21,7 +23,7 @@ from ketaref.records import (
 from ketaref.store.compile import build_index
 from ketaref.store.index import Index
 
-REVIEW = Review("2026-11-24", "curator", "2027-11-24")
+REVIEW = Review(date(2026, 11, 24), "curator", date(2027, 11, 24))
 
 
 def make_entry(entry_id: str, kind: str, title: str, summary: str, *texts: str, **fields: object) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketaref.errors import nearest, quoted
+from ketaref.errors import nearest, nearest_by_words, quoted
 
 
 def test_what_was_typed_is_said_back_without_control_characters():
@@ -21,3 +21,17 @@ def test_the_nearest_word_comes_first_and_no_more_than_asked_for():
 
 def test_what_is_not_alike_enough_is_not_named():
     assert nearest("zzz", ["glaucoma"], at_least=60) == []
+
+
+def test_by_words_a_name_is_found_by_what_it_is_about():
+    described = {
+        "zarate2006": "zarate trial depression 2006",
+        "feder2014": "feder trial ptsd 2014",
+        "asa": "a guideline",
+    }
+    assert nearest_by_words("zarat deprssion", described, 1) == ["zarate2006"]
+    assert nearest_by_words("fedr 2014", described, 2) == ["feder2014", "zarate2006"]
+
+
+def test_by_words_equally_near_names_come_in_their_own_order():
+    assert nearest_by_words("", {"b": "one", "a": "two"}) == ["a", "b"]

@@ -27,7 +27,7 @@ def commands(text: str) -> list[str]:
 def output(command: str) -> str:
     """What a command of the README prints, stdout then stderr, at 80 columns."""
     # The examples' times lie ahead of the day they were written, whenever they are run.
-    with mock.patch("ketaref.clock.current_time", return_value=WRITTEN):
+    with mock.patch("ketaref.visit.times.current_time", return_value=WRITTEN):
         result = CliRunner().invoke(app, shlex.split(command)[1:], env={"COLUMNS": "80"})
     printed = (result.stdout + result.stderr).rstrip("\n")
     # The digest in the content version changes with every edit; what it says to a reader does not.

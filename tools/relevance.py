@@ -2,8 +2,8 @@
 
 `python -m tools.relevance` prints the table of the README. Queries in `tests/data/queries.jsonl`, each with the entries
 that answer it, were written from the source documents, without sight of the entries' own questions. A third of them
-("split": "test") is kept unseen while search or content is changed: `--misses` shows the misses of the others alone, and
-the floors in the tests stand on that third alone. Intervals are Wilson's for shares.
+("split": "test") is kept unseen while search or content is changed: `--misses` shows none of it, and the floors in the
+tests stand on it alone. Intervals are Wilson's for shares.
 """
 
 from __future__ import annotations
@@ -87,9 +87,7 @@ def table(judged: list[Judged]) -> str:
 
 
 def misses(judged: list[Judged]) -> list[str]:
-    """The queries that are not answered first by a relevant entry, or that none answers and some hit does: a line each,
-    without any of the test split.
-    """
+    """A line for each query without a relevant first hit, or with hits where none is right; none of the test split."""
     lines = []
     for j in judged:
         wanted = j.query["relevant"]

@@ -1,4 +1,8 @@
-"""The JSON Schemas for editors, from the model's own enums. `python -m tools.schema` writes content/schema/."""
+"""The JSON Schemas for editors, made from the records. `python -m tools.schema` writes content/schema/.
+
+Draft 7, which is what editors' YAML support reads. The same fields that `ketaref.content` holds a file to, by the same
+types; what a schema cannot say (an id taken twice, a disputed claim without its dispute) is the content check's alone.
+"""
 
 from __future__ import annotations
 
@@ -6,110 +10,87 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ketaref import records
+from msgspec import inspect
+
+from ketaref.content.packs import ASKED, GIVEN
+from ketaref.content.read import fields_of, unwrapped
+from ketaref.records import Clinic, Dispute, Entry, Reference, Synonyms
 
 DIRECTORY = Path(__file__).parent.parent / "content" / "schema"
+DRAFT = {"$schema": "http://json-schema.org/draft-07/schema#"}
 TEXT = {"type": "string", "minLength": 1}
-TEXTS = {"type": "array", "items": TEXT}
-ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
-NUMBER = {"type": "number"}
-DATE = {"type": "string", "format": "date"}
 
 
-def record(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
-    """An object with these fields and no others."""
+def record_schema(record: type) -> dict[str, Any]:
+    """An object with the fields of a record as files write them, and no others."""
+    fields = {name: field for name, field in fields_of(record).items() if name not in GIVEN.get(record, ())}
     return {
         "type": "object",
-        "properties": required | (optional or {}),
-        "required": list(required),
+        "properties": {name: value_schema(field.type, field.extra) for name, field in fields.items()},
+        "required": [name for name, field in fields.items() if field.required],
         "additionalProperties": False,
     }
 
 
-def one_or_list(schema: dict[str, Any]) -> dict[str, Any]:
-    """A file holds one record, or a list of them."""
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "anyOf": [schema, {"type": "array", "items": schema}],
-    }
+def value_schema(kind: inspect.Type, extra: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a field's value."""
+    if "by_id" in extra:
+        return list_schema(TEXT)
+    match kind:
+        case inspect.StrType():
+            return {"enum": list(extra["words"])} if "words" in extra else TEXT | extra.get("schema", {})
+        case inspect.LiteralType():
+            return {"enum": list(kind.values)}
+        case inspect.FloatType():
+            return {"type": "number"}
+        case inspect.IntType():
+            return {"type": "integer"}
+        case inspect.BoolType():
+            return {"type": "boolean"}
+        case inspect.DateType():
+            return {"type": "string", "format": "date"}
+        case inspect.DictType():
+            return {"type": "object", "required": list(extra["needs"])} if "needs" in extra else {"type": "object"}
+        case inspect.StructType():
+            schema = record_schema(kind.cls)
+            return {"anyOf": [TEXT, schema]} if "short" in extra else schema
+        case inspect.TupleType():
+            values = [value_schema(*unwrapped(item)) for item in kind.item_types]
+            keys = extra["keys"]
+            properties = dict(zip(keys, values, strict=True))
+            return {"type": "object", "properties": properties, "required": list(keys), "additionalProperties": False}
+        case inspect.VarTupleType():
+            return list_schema(value_schema(*unwrapped(kind.item_type)))
+    raise TypeError(f"no field can be of type {kind}")
 
 
-CITES = {"type": "array", "minItems": 1, "items": {"anyOf": [TEXT, record({"ref": TEXT}, {"at": TEXT})]}}
-FIGURE = record(
-    {"name": TEXT, "unit": TEXT},
-    {"value": NUMBER, "low": NUMBER, "high": NUMBER, "route": TEXT, "population": TEXT, "note": TEXT},
-)
-REGIMEN = record(
-    {},
-    dict.fromkeys(("dose", "dose_low", "dose_high", "over_min", "over_h"), NUMBER)
-    | dict.fromkeys(("unit", "route", "frequency", "duration"), TEXT)
-    | {"off_label": {"type": "boolean"}},
-)
-STATEMENT = record(
-    {"text": TEXT, "cites": CITES},
-    {
-        "figures": {"type": "array", "items": FIGURE},
-        "regimen": REGIMEN,
-        "certainty": {"enum": list(records.CERTAINTIES)},
-        "severity": {"enum": list(records.SEVERITIES)},
-    },
-)
-REVIEW = record({"date": DATE, "by": TEXT, "due": DATE})
-CODE = record({"system": {"enum": list(records.CODE_SYSTEMS)}, "code": TEXT, "display": TEXT})
-WHOLE = {"type": "integer"}
-SCREENING = record(
-    {},
-    dict.fromkeys(("names", "events", "excludes"), TEXTS)
-    | dict.fromkeys(("question", "past", "controlled"), TEXT)
-    | dict.fromkeys(("event_days", "age_under", "age_from", "systolic_above", "diastolic_above"), WHOLE)
-    | {"overview": {"type": "boolean"}},
-)
-ACTIONS = {"enum": list(records.ACTIONS)}
-ENTRY = record(
-    {"id": ID, "title": TEXT, "summary": TEXT | {"maxLength": 140},
-     "statements": {"type": "array", "minItems": 1, "items": STATEMENT}, "reviewed": REVIEW},
-    {"audience": {"enum": list(records.AUDIENCES)}, "severity": {"enum": list(records.SEVERITIES)},
-     "action": {"anyOf": [ACTIONS, {"type": "array", "items": ACTIONS}]},
-     "population": TEXT, "route": TEXT, "monitoring": TEXT, "order": {"type": "integer"},
-     "timing": record({"anchor": {"enum": list(records.ANCHORS)}}, {"from_h": NUMBER, "to_h": NUMBER}),
-     "non_negotiable": {"type": "boolean"}, "codes": {"type": "array", "items": CODE},
-     "screening": SCREENING, "disputes": {"type": "array", "items": ID}}
-    | dict.fromkeys(("aliases", "questions", "related", "formerly", "triggers"), TEXTS),
-)  # fmt: skip
-CLAIM = record({"text": TEXT, "cites": CITES})
-DISPUTE = record(
-    {"id": ID, "title": TEXT, "standing": {"enum": list(records.STANDINGS)}, "risk": {"enum": list(records.RISKS)},
-     "claim": CLAIM, "against": {"type": "array", "minItems": 1, "items": CLAIM}, "advice": TEXT, "reviewed": REVIEW},
-    {"marks": TEXTS},
-)  # fmt: skip
-REFERENCE = record(
-    {"id": ID, "kind": TEXT, "csl": {"type": "object", "required": ["type", "title"]}},
-    {
-        "design": TEXT,
-        "participants": TEXT,
-        "finding": TEXT,
-        "verified": {"type": "object"},
-        "retraction": TEXT,
-        "correction": TEXT,
-    }
-    | dict.fromkeys(("unconfirmed", "cited_by", "notes"), TEXTS),
-)
-SYNONYMS = {"$schema": "http://json-schema.org/draft-07/schema#"} | record(
-    {},
-    {
-        "equivalent": {"type": "array", "items": TEXTS},
-        "expand": {"type": "array", "items": record({"from": TEXTS, "to": TEXTS})},
-        "protected": TEXTS,
-        "stop_phrases": TEXTS,
-        "elsewhere": TEXTS,
-    },
-)
+def list_schema(item: dict[str, Any]) -> dict[str, Any]:
+    """A list; one text alone stands for a list of one, and a list of records holds at least one."""
+    if "enum" in item or item.get("type") == "string":
+        return {"anyOf": [item, {"type": "array", "items": item}]}
+    return {"type": "array", "minItems": 1, "items": item}
+
+
+def file_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """A file that holds one record, or a list of them."""
+    return DRAFT | {"anyOf": [schema, {"type": "array", "items": schema}]}
+
+
+def asked_schema() -> dict[str, Any]:
+    """How people ask, by the id of the entry that answers."""
+    field = fields_of(Entry)["questions"]
+    return DRAFT | {"type": "object", "additionalProperties": value_schema(field.type, field.extra)}
+
+
 SCHEMAS = {
-    "entries": one_or_list(ENTRY),
-    "disputes": one_or_list(DISPUTE),
-    "references": one_or_list(REFERENCE),
-    "synonyms": SYNONYMS,
+    "entries": file_schema(record_schema(Entry)),
+    "disputes": file_schema(record_schema(Dispute)),
+    "references": file_schema(record_schema(Reference)),
+    "synonyms": DRAFT | record_schema(Synonyms),
+    "clinic": DRAFT | record_schema(Clinic),
+    ASKED: asked_schema(),
 }
+"""Name -> schema; entries of all kinds share one."""
 
 
 def written(name: str) -> str:

@@ -1,12 +1,16 @@
 """CSL records as BibTeX, BibLaTeX, RIS, nbib (MEDLINE), CSL-JSON and CSL-YAML, for reference managers.
 
-Each writer takes records with their `id` and, under `note`, what a reader must know of them; all is UTF-8. What goes
-into a note is `citation.py`'s. Field names: BibTeX's btxdoc, the biblatex manual, RIS as Zotero and EndNote read it,
-NLM's "MEDLINE/PubMed Data Element (Field) Descriptions".
+Each writer takes records as `references.export_item` makes them, with their `id` and, under `note`, what a reader must
+know of them; all output is UTF-8.
+
+Source:
+    Field names: BibTeX's btxdoc; the biblatex manual; RIS as Zotero and EndNote read it; NLM, "MEDLINE/PubMed Data
+    Element (Field) Descriptions".
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     Csl = Mapping[str, Any]
+    Writer = Callable[[Iterable[Csl]], str]
 
 # CSL type -> entry type in BibTeX, in BibLaTeX, in RIS, and publication type in nbib. The Federal Register is cited by
-# volume, issue and page like a journal, and BibTeX knows no rules: its nearest type that prints all of them.
+# volume, issue and page like a journal, and BibTeX has no type for rules: its nearest that prints all of them.
 _TYPES = {
     "article-journal": ("article", "article", "JOUR", "Journal Article"),
     "article": ("misc", "misc", "UNPB", "Preprint"),
@@ -31,55 +36,64 @@ _TYPES = {
 }
 _OTHER = ("misc", "misc", "GEN", "Document")
 
+FORMATS: dict[str, Writer] = {}
+"""Name of a format -> what writes records in it."""
+SUFFIXES: dict[str, str] = {}
+"""File suffix -> the name of the format it means."""
 
+
+def _writes(name: str, suffix: str = "") -> Callable[[Writer], Writer]:
+    """Enter a function in FORMATS and, with a suffix of its own, in SUFFIXES."""
+
+    def enter(write: Writer) -> Writer:
+        FORMATS[name] = write
+        if suffix:
+            SUFFIXES[suffix] = name
+        return write
+
+    return enter
+
+
+@_writes("bibtex", ".bib")
 def to_bibtex(items: Iterable[Csl]) -> str:
-    """A BibTeX file; `pmid` and `pmcid` are fields of reference managers, which styles pass over."""
+    """A BibTeX file; reference managers read its `pmid` and `pmcid`, and styles ignore them."""
     return _bib(items, _bibtex_fields, 0)
 
 
+@_writes("biblatex")
 def to_biblatex(items: Iterable[Csl]) -> str:
     """A BibLaTeX file: ISO dates, and the PMID as an eprint."""
     return _bib(items, _biblatex_fields, 1)
 
 
+@_writes("ris", ".ris")
 def to_ris(items: Iterable[Csl]) -> str:
-    """A RIS file; an author list that goes on says so in its note."""
+    """A RIS file; the note says where an author list goes on."""
     return "".join(f"{tag}  - {value}\n" + "\n" * (tag == "ER") for tag, value in _tagged(items, _ris))
 
 
-def to_nbib(items: Iterable[Csl]) -> str:
-    """A MEDLINE (nbib) file, as PubMed saves it. It is made for articles: a website stands as the journal title."""
-    lines = [f"{tag:<4}- {value}" if tag else "" for tag, value in _tagged(items, _nbib)]
-    return "\n".join(lines)
-
-
+@_writes("csl-json", ".json")
 def to_csl_json(items: Iterable[Csl]) -> str:
     """CSL-JSON, as Zotero, pandoc and citeproc read it."""
-    import json  # noqa: PLC0415
-
     return json.dumps([dict(csl) for csl in items], ensure_ascii=False, indent=2) + "\n"
 
 
+@_writes("csl-yaml", ".yaml")
 def to_csl_yaml(items: Iterable[Csl]) -> str:
     """CSL-YAML: pandoc's bibliography as a metadata block."""
-    from ketaref.content.read import dump_yaml  # noqa: PLC0415 (yaml, which no other format needs)
+    from ketaref.content.read import dump_yaml  # noqa: PLC0415 (brings yaml, which no other format needs)
 
     return f"---\n{dump_yaml({'references': [dict(csl) for csl in items]})}...\n"
 
 
-FORMATS: dict[str, Callable[[Iterable[Any]], str]] = {
-    "bibtex": to_bibtex,
-    "biblatex": to_biblatex,
-    "ris": to_ris,
-    "csl-json": to_csl_json,
-    "csl-yaml": to_csl_yaml,
-    "nbib": to_nbib,
-}
-SUFFIXES = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json", ".yaml": "csl-yaml", ".nbib": "nbib"}
-"""File suffix -> the format it means."""
+@_writes("nbib", ".nbib")
+def to_nbib(items: Iterable[Csl]) -> str:
+    """A MEDLINE (nbib) file, as PubMed saves it. It is made for articles: a website becomes the journal title."""
+    lines = [f"{tag:<4}- {value}" if tag else "" for tag, value in _tagged(items, _nbib)]
+    return "\n".join(lines)
 
 
-# ---- BibTeX and BibLaTeX ------------------------------------------------------------------------------------------
+# ---- BibTeX and BibLaTeX ---------------------------------------------------------------------------------------------
 
 
 def _bib(items: Iterable[Csl], fields_of: Callable[[Csl], dict[str, str]], dialect: int) -> str:
@@ -92,7 +106,7 @@ def _bib(items: Iterable[Csl], fields_of: Callable[[Csl], dict[str, str]], diale
 
 def _bib_common(csl: Csl) -> dict[str, str]:
     names = ["others" if is_others(name) else _bib_name(name) for name in csl.get("author", ())]
-    # The second braces keep capitals that a style would otherwise make small: NMDA, ECT, KETALAR.
+    # The second pair of braces keeps capitals that a style would otherwise lower: NMDA, ECT, KETALAR.
     return {"author": "{" + " and ".join(names) + "}", "title": "{{" + _tex(csl.get("title", "")) + "}}"}
 
 
@@ -105,10 +119,10 @@ def _bibtex_fields(csl: Csl) -> dict[str, str]:
         "type": _tex(csl.get("genre", "")),
         "year": str(date[0]) if date else "",
         "month": MONTHS[date[1] - 1][:3].lower() if len(date) > 1 else "",
-        "day": str(date[2]) if len(date) > 2 else "",  # noqa: PLR2004
+        "day": "".join(map(str, date[2:])),
     } | _bib_numbers(csl)
     fields |= {"pmid": csl.get("PMID", ""), "pmcid": csl.get("PMCID", "")} | _bib_links(csl)
-    # A month is one of BibTeX's own strings, which stand without braces.
+    # A month is one of BibTeX's own strings, which take no braces.
     braced = {name: value if name == "month" else f"{{{value}}}" for name, value in fields.items()}
     return _bib_common(csl) | braced
 
@@ -136,7 +150,7 @@ def _bib_numbers(csl: Csl) -> dict[str, str]:
 
 
 def _bib_links(csl: Csl) -> dict[str, str]:
-    # Addresses stay as they are: every reader of these two fields takes them verbatim.
+    # Addresses are not escaped: every reader of these two fields takes them verbatim.
     return {"doi": csl.get("DOI", ""), "url": csl.get("URL", ""), "note": _tex(csl.get("note", ""))}
 
 
@@ -157,7 +171,7 @@ def _iso(date: list[int]) -> str:
     return "-".join(f"{part:02}" for part in date)
 
 
-# ---- RIS and nbib ---------------------------------------------------------------------------------------------------
+# ---- RIS and nbib ----------------------------------------------------------------------------------------------------
 
 
 def _tagged(items: Iterable[Csl], fields_of: Callable[[Csl], Iterable[tuple[str, Any]]]) -> Iterator[tuple[str, str]]:
@@ -228,7 +242,7 @@ def _nbib(csl: Csl) -> Iterator[tuple[str, Any]]:
 
 
 def _full_note(csl: Csl) -> str:
-    """The note; where an author list goes on, which neither format can say, it says so."""
+    """The note, which also says where an author list goes on: neither format has another place for it."""
     more = "author list incomplete" if any(map(is_others, csl.get("author", ()))) else ""
     return "; ".join(filter(None, (csl.get("note", ""), more)))
 

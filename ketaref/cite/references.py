@@ -1,8 +1,8 @@
-"""References for a reader: which one is meant, what of it may be shown as confirmed, and a text's bibliography.
+"""Which references a reader means, how each is shown with its marks, and the bibliography of a text.
 
 One rule for every style and format: a field that could not be confirmed is shown, and marked where it is shown. A
-reference in text ends in '[not confirmed: authors]', an exported record says the same in its note; nothing is left out,
-so nothing has to be looked up twice, and no copy travels without its mark.
+reference in text ends in '[not confirmed: authors]', an exported record says the same in its note. Nothing is left out,
+so nobody has to look it up again, and no copy travels without its mark.
 """
 
 from __future__ import annotations
@@ -11,34 +11,67 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref.cite.styles import format_apa, styler
-from ketaref.errors import NotFoundError, UsageError, quoted
+from ketaref.errors import NotFoundError, UsageError, nearest, nearest_by_words, quoted
+from ketaref.text.analysis import analyze, fold_text
+from ketaref.text.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ketaref.records import Reference
+    from ketaref.records import Entry, Reference
     from ketaref.store.index import Index
+
+    Write = Callable[[Mapping[str, Any]], str]
 
 _FIELD_NAMES = {
     "author": "authors", "issued": "date", "page": "pages", "container-title": "journal or site",
     "container-title-short": "journal abbreviation",
 }  # fmt: skip
+_IDENTIFIERS = ("DOI", "PMID", "PMCID")
+# What people paste before an identifier: 'https://doi.org/', 'doi:', 'PMID: '.
+_BEFORE_IDENTIFIER = re.compile(
+    r"^(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:\s*|pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)", re.IGNORECASE
+)
+# Kinds listed after the papers among the references that match as well.
+_AFTER_PAPERS = ("clinic-document", "unmatched", "secondary", "news")
 _SAME_WORK = re.compile(r"The same work as ([\w-]+);")
+# Words of fewer letters match whole: 'of' is not the start of 'office'.
+_MIN_PREFIX = 3
 # Pandoc's citation: [@zarate2006, p. 3; see -@feder2014]
 _BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
 _KEY = re.compile(r"(?<![\w.])@\{?([A-Za-z0-9_][A-Za-z0-9_:.#$%&+?<>~/-]*)")
+_NUMBERED_STYLES = ("ama", "vancouver")
 
 
-def format_reference(reference: Reference, write: Callable[[Mapping[str, Any]], str], line: str = "") -> str:
-    """The reference as one paragraph in the style `write` has, with its marks; `line` where it is already written."""
+# ---- Marks -----------------------------------------------------------------------------------------------------------
+
+
+def format_reference(reference: Reference, write: Write, line: str = "") -> str:
+    """The reference with its marks, as one paragraph.
+
+    Args:
+        reference: the reference.
+        write: the style, as `styler` gives it.
+        line: the reference in that style, where it is already written.
+    """
     before = f"RETRACTED ({reference.retraction}): " if reference.retraction else ""
     marks = "".join(f" [{mark}]" for mark in reference_marks(reference, shown_unconfirmed(reference, write)))
     return f"{before}{line or write(reference.csl)}{marks}"
 
 
+def citations(references: Iterable[Reference], style: str) -> dict[str, str]:
+    """Id -> the reference in a style, with its marks.
+
+    Raises:
+        UsageError: as `styler`.
+    """
+    write = styler(style)
+    return {reference.id: format_reference(reference, write) for reference in references}
+
+
 def reference_marks(reference: Reference, unconfirmed: Iterable[str]) -> list[str]:
     """What a reader must know before relying on the reference, each in a few words."""
-    names = ", ".join(_FIELD_NAMES.get(name, name) for name in unconfirmed)
+    names = ", ".join(map(_in_words, unconfirmed))
     marks = {
         "unmatched: no publication with this title was found": reference.kind == "unmatched",
         f"correction published: {reference.correction}": bool(reference.correction),
@@ -47,8 +80,8 @@ def reference_marks(reference: Reference, unconfirmed: Iterable[str]) -> list[st
     return [mark for mark, holds in marks.items() if holds]
 
 
-def shown_unconfirmed(reference: Reference, write: Callable[[Mapping[str, Any]], str]) -> list[str]:
-    """The unconfirmed fields that the style shows: those without which it would print something else."""
+def shown_unconfirmed(reference: Reference, write: Write) -> list[str]:
+    """The unconfirmed fields that a style shows: those without which it would print something else."""
     if not reference.unconfirmed:
         return []
     whole = write(reference.csl)
@@ -67,77 +100,60 @@ def export_item(reference: Reference) -> dict[str, Any]:
     return {"id": reference.id, **reference.csl, **({"note": "; ".join(marks)} if marks else {})}
 
 
-class Certainty(NamedTuple):
-    """How sure we are of a reference's fields, by their names in words."""
+class FieldCheck(NamedTuple):
+    """How far the fields of a reference are confirmed; fields are named in words."""
 
     marks: list[str]
-    """What the reference carries in the style shown."""
+    """The marks that the reference carries in the style shown."""
     confirmed: list[tuple[str, list[str]]]
-    """Where read -> the fields read there."""
+    """Where read, and the fields confirmed there."""
     unconfirmed: list[str]
     unchecked: list[str]
-    """Taken over with the record, none of them checked by itself."""
+    """Fields taken over with the record and not checked one by one."""
 
 
-def certainty(reference: Reference, write: Callable[[Mapping[str, Any]], str]) -> Certainty:
-    """How sure we are of each field of a reference, and the marks it carries in a style."""
+def check_fields(reference: Reference, write: Write) -> FieldCheck:
+    """How far each field of a reference is confirmed, and the marks the reference carries in a style."""
     places: dict[str, list[str]] = {}
     for name, place in reference.verified.items():
         if place and name not in reference.unconfirmed:
-            places.setdefault(str(place), []).append(_FIELD_NAMES.get(name, name))
+            places.setdefault(str(place), []).append(_in_words(name))
     known = {*reference.verified, *reference.unconfirmed, "type", "container-title-short"}
     extra = ["participants"] * bool(reference.participants) + ["finding"] * bool(reference.finding)
-    unchecked = [_FIELD_NAMES.get(name, name) for name in (*reference.csl, *extra) if name not in known]
-    marks = reference_marks(reference, shown_unconfirmed(reference, write))
-    unconfirmed = [_FIELD_NAMES.get(name, name) for name in reference.unconfirmed]
-    return Certainty(marks, list(places.items()), unconfirmed, unchecked)
+    return FieldCheck(
+        marks=reference_marks(reference, shown_unconfirmed(reference, write)),
+        confirmed=list(places.items()),
+        unconfirmed=list(map(_in_words, reference.unconfirmed)),
+        unchecked=[_in_words(name) for name in (*reference.csl, *extra) if name not in known],
+    )
 
 
-# ---- Finding --------------------------------------------------------------------------------------------------------
+def _in_words(field: str) -> str:
+    return _FIELD_NAMES.get(field, field)
 
 
-def find_references(references: Mapping[str, Reference], query: str) -> list[Reference]:
-    """The works a query means, best first: by id, DOI or PMID exactly, else all that hold every topic word.
-
-    Words are met in authors, title, journal, year, design, participants and finding.
-    """
-    from ketaref.text.analysis import analyze  # noqa: PLC0415 (an id needs no stemmer)
-    from ketaref.text.words import STOP_WORDS  # noqa: PLC0415 (an id needs no stemmer)
-
-    wanted = query.strip()
-    if wanted in references:
-        return [references[wanted]]
-    bare = re.sub(
-        r"^(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:\s*|pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)", "", wanted,
-        flags=re.IGNORECASE,
-    ).lower().rstrip("/")  # fmt: skip
-    exact = [
-        r for r in references.values() if bare in (str(r.csl.get(k, "")).lower() for k in ("DOI", "PMID", "PMCID"))
-    ]
-    if bare and exact:
-        return distinct_works(exact)
-    terms = {t.term for t in analyze(query) if t.word not in STOP_WORDS}
-    if not terms:
-        return []
-    scored = []
-    for reference in references.values():
-        words = _words(reference)
-        met = sum(any(w == t or (len(t) > 2 and w.startswith(t)) for w in words) for t in terms)  # noqa: PLR2004
-        if met == len(terms):
-            title = {t.term for t in analyze(reference.title)}
-            papers_first = reference.kind not in ("clinic-document", "unmatched", "secondary", "news")
-            scored.append((-papers_first, -len(terms & title), len(words), reference.id, reference))
-    return distinct_works(row[-1] for row in sorted(scored, key=lambda row: row[:-1]))
+# ---- Which references are meant --------------------------------------------------------------------------------------
 
 
-def choose_references(index: Index, query: str, kind: str = "") -> list[Reference]:
-    """The references of a kind, or that a query means, best first; all of them where neither is given.
+def wanted(
+    index: Index, query: str = "", *, cited_by: Entry | None = None, kind: str = "", limit: int = 10
+) -> list[Reference]:
+    """The references that an entry cites, of a kind, or that a query means; all when nothing is asked for.
+
+    Args:
+        index: the content.
+        query: an id, DOI, PMID or words of a reference.
+        cited_by: the entry.
+        kind: a kind of reference: trial, guideline, label ...
+        limit: most references given for a query.
 
     Raises:
-        UsageError: there is no such kind.
-        NotFoundError: nothing matches the query; names the nearest.
+        NotFoundError: the query matches none; names the nearest.
+        UsageError: no reference is of that kind.
     """
-    # An id is answered by its one row: reading all of them takes 10 ms.
+    if cited_by:
+        return distinct_works(index.references(cited_by.references).values())
+    # An id is answered by its one row: reading every reference takes 10 ms.
     one = index.references([query.strip()])
     if one:
         return list(one.values())
@@ -146,15 +162,40 @@ def choose_references(index: Index, query: str, kind: str = "") -> list[Referenc
         found = [r for r in references.values() if r.kind == kind]
         if not found:
             known = ", ".join(sorted({r.kind for r in references.values()}))
-            raise UsageError(f"unknown kind of reference {quoted(kind)}; choose from {known}")
+            raise UsageError(f"unknown kind {quoted(kind)}; choose from {known}")
         return found
     if not query:
         return list(references.values())
-    found = find_references(references, query)
+    found = find_references(references, query)[:limit]
     if not found:
         near = ", ".join(nearest_ids(references, query))
         raise NotFoundError(f"no reference matches {quoted(query)}; nearest: {near}")
     return found
+
+
+def find_references(references: Mapping[str, Reference], query: str) -> list[Reference]:
+    """The works that a query means, best first: by id, DOI or PMID exactly, else all that hold every topic word.
+
+    Words are met in authors, title, journal, year, design, participants and finding. Papers come before documents and
+    news, then those with more of the words in their title, then those with fewer words in all.
+    """
+    asked = query.strip()
+    if asked in references:
+        return [references[asked]]
+    bare = _BEFORE_IDENTIFIER.sub("", asked).lower().rstrip("/")
+    exact = [r for r in references.values() if bare in (str(r.csl.get(name, "")).lower() for name in _IDENTIFIERS)]
+    if bare and exact:
+        return distinct_works(exact)
+    terms = {token.term for token in analyze(query) if token.word not in STOP_WORDS}
+    if not terms:
+        return []
+    scored = []
+    for reference in references.values():
+        words = {token.term for token in analyze(_whole_text(reference))}
+        if all(any(w == t or (len(t) >= _MIN_PREFIX and w.startswith(t)) for w in words) for t in terms):
+            title = {token.term for token in analyze(reference.title)}
+            scored.append((reference.kind in _AFTER_PAPERS, -len(terms & title), len(words), reference.id))
+    return distinct_works(references[row[-1]] for row in sorted(scored))
 
 
 def distinct_works(references: Iterable[Reference]) -> list[Reference]:
@@ -169,25 +210,9 @@ def distinct_works(references: Iterable[Reference]) -> list[Reference]:
 
 
 def nearest_ids(references: Mapping[str, Reference], query: str) -> list[str]:
-    """The three ids whose reference is nearest to what was typed, for a message."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 (only for a miss)
-
-    from ketaref.text.analysis import fold_text  # noqa: PLC0415
-
-    wanted = fold_text(query).split() or [""]
-
-    def likeness(reference: Reference) -> float:
-        words = fold_text(_whole_text(reference)).split()
-        return sum(max(fuzz.ratio(word, other) for other in words) for word in wanted)
-
-    works = distinct_works(references.values())
-    return [r.id for r in sorted(works, key=lambda r: (-likeness(r), r.id))[:3]]
-
-
-def _words(reference: Reference) -> set[str]:
-    from ketaref.text.analysis import analyze  # noqa: PLC0415
-
-    return {token.term for token in analyze(_whole_text(reference))}
+    """The ids of the three works whose words are most like what was typed, for a message."""
+    described = {r.id: fold_text(_whole_text(r)) for r in distinct_works(references.values())}
+    return nearest_by_words(fold_text(query), described)
 
 
 def _whole_text(reference: Reference) -> str:
@@ -197,7 +222,7 @@ def _whole_text(reference: Reference) -> str:
     return " ".join(map(str, (*parts, reference.kind, reference.design, reference.participants, reference.finding)))
 
 
-# ---- Bibliographies -------------------------------------------------------------------------------------------------
+# ---- Bibliographies --------------------------------------------------------------------------------------------------
 
 
 def cited_keys(text: str) -> list[tuple[str, int]]:
@@ -212,15 +237,21 @@ def cited_keys(text: str) -> list[tuple[str, int]]:
 
 
 def claimed_references(references: Mapping[str, Reference], text: str, name: str) -> list[Reference]:
-    """The references a text cites, in the order it first does.
+    """The references a text cites, in the order it first cites them.
+
+    Args:
+        references: all references.
+        text: the text.
+        name: the text's file, for messages.
 
     Raises:
-        NotFoundError: a key is unknown, or there is none; names each with its line and the nearest id.
+        NotFoundError: the text cites nothing, or unknown keys; names each with its line and the nearest id.
     """
     keys = cited_keys(text)
     unknown = [(key, line) for key, line in keys if key not in references]
     if unknown:
-        faults = [f"{name}:{n}: no reference '@{k}' (nearest: {nearest_ids(references, k)[0]})" for k, n in unknown]
+        works = [work.id for work in distinct_works(references.values())]
+        faults = [f"{name}:{n}: no reference '@{k}' (nearest: {nearest(k, works, 1)[0]})" for k, n in unknown]
         raise NotFoundError("; ".join(faults))
     if not keys:
         raise NotFoundError(f"{name}: cites nothing; write a key in brackets: [@zarate2006]")
@@ -228,11 +259,14 @@ def claimed_references(references: Mapping[str, Reference], text: str, name: str
 
 
 def format_bibliography(references: Sequence[Reference], style: str) -> list[str]:
-    """A text's bibliography, each work once: numbered in the order cited (AMA, Vancouver), by name and year (APA)."""
+    """A text's bibliography, each work once.
+
+    AMA and Vancouver are numbered in the order cited, APA is sorted by name and year; other styles keep the order.
+    """
     write = styler(style)
     works = distinct_works(references)
     lines = [format_reference(work, write) for work in works]
-    if style in ("ama", "vancouver"):
+    if style in _NUMBERED_STYLES:
         return [f"{n}. {line}" for n, line in enumerate(lines, 1)]
     if style != "apa":
         return lines

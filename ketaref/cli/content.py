@@ -55,7 +55,6 @@ def _tables(data: dict[str, Any]) -> str:
         f"| **all** | {data['entries']} | {data['statements']} |",
         "\n| document | entries citing it | statements citing it |\n| --- | --- | --- |",
         *(f"| {row['document']} | {row['entries']} | {row['statements']} |" for row in data["documents"]),
-        f"\n{sum(data['disputes'].values())} disputes ({risks} risk), {data['references']} references, "
-        f"{data['questions']} questions.",
     ]
-    return "\n".join(lines) + "\n"
+    rest = f"{sum(data['disputes'].values())} disputes ({risks} risk), {data['references']} references"
+    return "\n".join(lines) + f"\n\n{rest}, {data['questions']} questions.\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -42,7 +41,7 @@ class ResultCommand(TyperCommand):
         )
         super().__init__(name, params=[*(params or ()), as_json], **attributes)
 
-    def invoke(self, ctx: typer.Context) -> ExitStatus:
+    def invoke(self, ctx: Any) -> ExitStatus:
         """Run the function and print its result."""
         as_json = ctx.params.pop("as_json")
         return finish(super().invoke(ctx), as_json=as_json)
@@ -56,9 +55,9 @@ class LazyCommand(TyperCommand):
         self._row = row
         self._below = below
 
-    def make_context(self, *args: Any, **kwargs: Any) -> typer.Context:
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """The context of the command itself, which from here on takes the place of this one."""
-        return self.build().make_context(*args, **kwargs)  # type: ignore[no-any-return, attr-defined]
+        return self.build().make_context(*args, **kwargs)
 
     def build(self) -> TyperCommand | TyperGroup:
         """The command itself."""
@@ -91,7 +90,7 @@ class LazyGroup(TyperGroup):
             name: LazyCommand(name, row, _below(name, self.rows)) for name, row in self.rows.items() if " " not in name
         }
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command that is named, with its traceback at hand where `--debug` asks for it."""
         self.debug = bool(ctx.params.get("debug"))
         return super().invoke(ctx)
@@ -116,8 +115,9 @@ class LazyGroup(TyperGroup):
             # `| head` has seen enough: there is nothing to say, and nothing more to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(ExitStatus.FOUND)
-        except Exception as error:
-            sys.exit(_usage_error(error) if hasattr(error, "format_message") else _internal_error(error, self.debug))
+        except Exception as error:  # noqa: BLE001 (here it ends: in one line)
+            is_usage = hasattr(error, "format_message")
+            sys.exit(_usage_error(error) if is_usage else _internal_error(error, debug=self.debug))
         sys.exit(status if isinstance(status, int) else ExitStatus.FOUND)
 
 
@@ -140,13 +140,13 @@ def _usage_error(error: Any) -> ExitStatus:
     return ExitStatus.USAGE
 
 
-def _internal_error(error: Exception, debug: bool) -> ExitStatus:  # noqa: FBT001 (two words of one sentence)
+def _internal_error(error: Exception, *, debug: bool) -> ExitStatus:
     """A fault of ketaref's own, on one line; the traceback is for whoever mends it.
 
     Neither the error's message nor local variables are shown unasked: a patient's findings may be among them.
     """
     if debug:
-        sys.stderr.write("".join(traceback.format_exception(error)))
+        sys.__excepthook__(type(error), error, error.__traceback__)
     else:
         say(
             f"internal error: {type(error).__name__} at {_place(error.__traceback__)}; please report it, with what "
@@ -157,6 +157,10 @@ def _internal_error(error: Exception, debug: bool) -> ExitStatus:  # noqa: FBT00
 
 def _place(trace: TracebackType | None) -> str:
     """File and line of the innermost call that is ketaref's own."""
-    frames = traceback.extract_tb(trace)
-    ours = [frame for frame in frames if "ketaref" in frame.filename] or list(frames)
-    return f"{'/'.join(ours[-1].filename.replace(os.sep, '/').split('/')[-3:])}:{ours[-1].lineno}"
+    place = "?"
+    while trace:
+        _, inside, file = trace.tb_frame.f_code.co_filename.replace(os.sep, "/").rpartition("/ketaref/")
+        if inside:
+            place = f"ketaref/{file}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

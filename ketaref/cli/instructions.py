@@ -43,7 +43,7 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists
 def _instructions(kind: str) -> Callable[..., Result]:
     """The command for the instructions of one kind; the two differ in nothing else."""
 
-    def command(  # noqa: PLR0913, PLR0917 (each an option)
+    def command(
         ctx: Context,
         words: OptionalWords = None,
         at: At = None,
@@ -60,8 +60,8 @@ def _instructions(kind: str) -> Callable[..., Result]:
         given = [name for name, value in needing.items() if value is not None]
         named = bool(clinic or phone)
         if (words or limit) and (at is not None or given or output or named or force):
-            left_out = "words" if words else "--limit"
-            raise UsageError(f"times and sheets hold all instructions; leave out the {left_out}, or the options")
+            left_out = "the words" if words else "--limit"
+            raise UsageError(f"times and sheets hold all instructions; leave out {left_out}, or the options")
         if at is None and given:
             raise UsageError(f'{given[0]} needs the infusion\'s time: --at "2030-12-01 10:00"')
         if ics and ics.suffix.lower() != ".ics":

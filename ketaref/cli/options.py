@@ -4,7 +4,7 @@ Annotations are not postponed in this room: Typer reads them.
 """
 
 from collections.abc import Callable
-from enum import Enum
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,19 +12,10 @@ import typer
 
 from ketaref.cli.application import Application
 from ketaref.errors import KetarefError, UsageError
-from ketaref.records import KINDS, RISKS, SEVERITIES
+from ketaref.fields import KINDS
 
 LIMIT = 5
 """Most hits that a search shows unless it is told otherwise."""
-
-
-def choices(name: str, values: tuple[str, ...]) -> type[Enum]:
-    """The values an option takes, as Typer wants them."""
-    return Enum(name, {value: value for value in values}, type=str)
-
-
-Risk = choices("Risk", RISKS)
-Severity = choices("Severity", SEVERITIES)
 
 
 def complete_entry(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -43,7 +34,7 @@ def complete_kind(incomplete: str) -> list[str]:
 
 
 def _complete(ctx: typer.Context, incomplete: str, ids: Callable[[Application], list[str]]) -> list[str]:
-    # The shell asks without running the top command, so that its packs have to be looked up. It has no use for an error.
+    # The shell asks without running the top command, so its packs are looked up. It has no use for an error.
     application = Application(ctx.find_root().params.get("content") or ())
     try:
         return [i for i in ids(application) if i.startswith(incomplete)]
@@ -86,3 +77,8 @@ def known_kinds(wanted: list[str] | None) -> list[str] | None:
         if kind not in KINDS:
             raise UsageError(f"unknown kind '{kind}'; choose from {', '.join(KINDS)}")
     return wanted or None
+
+
+def current_day() -> date:
+    """Today where the reader is."""
+    return datetime.now().astimezone().date()

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from ketaref.cli.application import Context
-from ketaref.cli.options import Risk
-from ketaref.present import disputes, references
+from ketaref.fields import Risk
+from ketaref.present import citing, disputes
 from ketaref.present.result import Result
 
 
@@ -16,9 +16,9 @@ def discrepancies(
     document: Annotated[str | None, typer.Option("--document", help="Only claims of this document.")] = None,
 ) -> Result:
     """The disputes, the riskiest first."""
-    return disputes.result(ctx.obj.index, risk=risk.value if risk else None, document=document)
+    return disputes.result(ctx.obj.index, risk=risk, document=document)
 
 
 def sources(ctx: Context) -> Result:
     """Every reference, the documents first."""
-    return references.sources(ctx.obj.index)
+    return citing.sources(ctx.obj.index)

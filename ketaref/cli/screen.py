@@ -3,22 +3,21 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ketaref.cli.application import Context
-from ketaref.cli.options import Severity, choices
+from ketaref.cli.options import current_day
 from ketaref.errors import UsageError, quoted
+from ketaref.fields import Severity
 from ketaref.present import screening
 from ketaref.present.result import Result
 from ketaref.screening.record import read_records
 from ketaref.screening.screen import screen_findings, screen_words, screening_questions
 
-ChecklistFormat = choices("ChecklistFormat", ("text", "fhir"))
 
-
-def screen(  # noqa: PLR0913, PLR0917 (each an option)
+def screen(
     ctx: Context,
     findings: Annotated[
         list[str] | None, typer.Argument(help="Conditions and medicines, listed or one an argument; - reads lines.")
@@ -30,8 +29,9 @@ def screen(  # noqa: PLR0913, PLR0917 (each an option)
         bool, typer.Option("--checklist", help="Print the questions to ask before an infusion.")
     ] = False,
     output_format: Annotated[
-        ChecklistFormat, typer.Option("--format", "-f", help="Of the checklist: text, or fhir (an R4 Questionnaire).")
-    ] = ChecklistFormat.text,
+        Literal["text", "fhir"],
+        typer.Option("--format", "-f", help="Of the checklist: text, or fhir (an R4 Questionnaire)."),
+    ] = "text",
     fail_on: Annotated[
         Severity | None, typer.Option("--fail-on", help="Exit 1 when something this firm or firmer is counted.")
     ] = None,
@@ -40,7 +40,7 @@ def screen(  # noqa: PLR0913, PLR0917 (each an option)
     """A patient's findings held against the content, or the questions to ask for them."""
     if sum((bool(findings), fhir is not None, checklist)) != 1:
         raise UsageError("give findings, --fhir FILE or --checklist, one of them: ketaref screen 'htn, on lamictal'")
-    as_fhir = output_format is ChecklistFormat.fhir
+    as_fhir = output_format == "fhir"
     if as_fhir and not checklist:
         raise UsageError("--format fhir is for the checklist: ketaref screen --checklist --format fhir")
     today = _day(as_of)
@@ -48,11 +48,11 @@ def screen(  # noqa: PLR0913, PLR0917 (each an option)
     if checklist:
         return screening.checklist(index, screening_questions(index), as_fhir=as_fhir)
     if fhir is None:
-        screened = [(screen_words(index, _listed(findings or []), today=today), None)]
-    else:
-        records = read_records(fhir, _read_bytes(fhir), today=today)
-        screened = [(screen_findings(index, r.findings, today=r.as_of), r) for r in records]
-    return screening.result(index, screened, fail_on=fail_on.value if fail_on else None)
+        screened = screen_words(index, _listed(findings or []), today=today)
+        return screening.result(index, [(screened, None)], fail_on=fail_on)
+    records = read_records(fhir, _read_bytes(fhir), today=today)
+    pairs = [(screen_findings(index, record.findings, today=record.as_of), record) for record in records]
+    return screening.result(index, pairs, fail_on=fail_on)
 
 
 def _listed(findings: list[str]) -> str:
@@ -71,6 +71,6 @@ def _read_bytes(path: Path) -> bytes:
 
 def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 (the reader's own day)
+        return date.fromisoformat(text) if text else current_day()
     except ValueError:
         raise UsageError(f"{quoted(text or '')} is not a date; write it as 2026-12-01") from None

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaref.present import plan as planned
 from ketaref.present.result import File, Result
 from ketaref.records import INSTRUCTION_KINDS, replace
+from ketaref.visit import times
 from ketaref.visit.calendar import to_calendar
-from ketaref.visit.plan import AFTERCARE, NO_TIME, current_time, plan_day, read_session
+from ketaref.visit.plan import plan_day
 from ketaref.visit.sheet import build_sheet, writer_for
 
 if TYPE_CHECKING:
@@ -38,21 +39,21 @@ class Files(NamedTuple):
     force: bool
 
 
-def day(index: Index, kind: str, times: Times, files: Files) -> Result:
+def day(index: Index, kind: str, typed: Times, files: Files) -> Result:
     """The plan of a day, or the sheet and the calendar that say it."""
     entries = index.entries(INSTRUCTION_KINDS)
-    plan = _plan(index, kind, entries, times) if times.at is not None else None
+    plan = _plan(index, kind, entries, typed) if typed.at is not None else None
     written = _written(index, kind, plan, files)
     return planned.result(index, [entry for entry in entries if entry.kind == kind], plan, written)
 
 
-def _plan(index: Index, kind: str, entries: Sequence[Entry], times: Times) -> Plan:
-    session = read_session(
-        times.at or "",
-        duration=times.duration,
-        zone=index.clinic.time_zone or None if times.zone is None else times.zone,
-        now=current_time(),
-        after=AFTERCARE if kind == "post-infusion" else NO_TIME,
+def _plan(index: Index, kind: str, entries: Sequence[Entry], typed: Times) -> Plan:
+    session = times.read_session(
+        typed.at or "",
+        duration=typed.duration,
+        zone=index.clinic.time_zone or None if typed.zone is None else typed.zone,
+        now=times.current_time(),
+        after=times.AFTERCARE if kind == "post-infusion" else times.NO_TIME,
     )
     references = index.references(dict.fromkeys(r for e in entries for r in e.references))
     return plan_day(kind, entries, session, references)
@@ -61,16 +62,14 @@ def _plan(index: Index, kind: str, entries: Sequence[Entry], times: Times) -> Pl
 def _written(index: Index, kind: str, plan: Plan | None, files: Files) -> list[File]:
     """The sheet and the calendar; both are made before either is written."""
     clinic = index.clinic
-    clinic = replace(
-        clinic, name=_one_line(files.clinic) or clinic.name, phone=_one_line(files.phone) or clinic.phone
-    )
+    clinic = replace(clinic, name=_one_line(files.clinic) or clinic.name, phone=_one_line(files.phone) or clinic.phone)
     made = []
     if files.output:
         write = writer_for(files.output.suffix)
         sheet = build_sheet(kind, index, clinic, plan.session if plan else None)
         made.append(File(files.output, write(sheet).encode(), files.force))
     if files.ics and plan:
-        calendar = to_calendar(plan, clinic, version=index.version, now=current_time())
+        calendar = to_calendar(plan, clinic, version=index.version, now=times.current_time())
         made.append(File(files.ics, calendar, files.force))
     return made
 

@@ -14,7 +14,6 @@ from ketaref.present.parts import (
     DISPUTE_STYLE,
     HEADING_STYLE,
     LABEL_STYLE,
-    NOUNS,
     QUIET_STYLE,
     SEVERITY_STYLES,
     TITLE_STYLE,
@@ -22,6 +21,8 @@ from ketaref.present.parts import (
     append_firmness,
     append_pack,
     border_style,
+    closing_line,
+    counted,
     dispute_lines,
     frame,
     indented,
@@ -29,17 +30,20 @@ from ketaref.present.parts import (
     places,
     says_so,
     severity_heading,
+    severity_line,
 )
-from ketaref.present.result import Result, closing_line, counted
+from ketaref.present.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ketaref.cite import references as cite
     from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
     from ketaref.store.index import Index
 else:
+    cite = deferred_module("ketaref.cite.references")
     citing = deferred_module("ketaref.present.references")
 
 # An instruction without a place in the order comes last.
@@ -49,7 +53,7 @@ _LAST = 999
 def shown(index: Index, entry: Entry, *, style: str = "") -> Result:
     """One entry whole; its references in full where a citation style is given."""
     references = index.references(entry.references)
-    citations = citing.citations(references.values(), style) if style else {}
+    citations = cite.citations(references.values(), style) if style else {}
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
         yield entry_panel(entry, references, boxed=terminal.boxed)
@@ -96,10 +100,13 @@ def listing(index: Index, kinds: Sequence[str], *, layout: str, limit: int | Non
 
 def _first(entries: Sequence[Entry], layout: str, limit: int) -> list[Entry]:
     """The first entries as the layout shows them, in the order they came in."""
-    firmness = (*records.SEVERITIES, "")
-    keys = {"severity": lambda e: firmness.index(e.severity), "checklist": in_order}
-    kept = sorted(entries, key=keys[layout])[:limit] if layout in keys else entries[:limit]
-    ids = {entry.id for entry in kept}
+    kept = list(entries)
+    if layout == "severity":
+        firmness = (*records.SEVERITIES, "")
+        kept.sort(key=lambda entry: firmness.index(entry.severity))
+    elif layout == "checklist":
+        kept.sort(key=in_order)
+    ids = {entry.id for entry in kept[:limit]}
     return [entry for entry in entries if entry.id in ids]
 
 
@@ -138,9 +145,7 @@ def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: boo
     if entry.reviewed:
         review = entry.reviewed
         parts.append(rich.Text(f"Reviewed {review.date} by {review.by}, due {review.due}", QUIET_STYLE))
-    title = rich.Text.assemble(
-        (entry.title, TITLE_STYLE), (f"  {records.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE)
-    )
+    title = rich.Text.assemble((entry.title, TITLE_STYLE), (f"  {records.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE))
     return frame(rich.Group(*parts), append_pack(title, entry), boxed=boxed, style=border_style(entry.severity))
 
 
@@ -158,17 +163,6 @@ def statement_text(statement: Statement, references: Mapping[str, Reference]) ->
     if kinds and kinds <= records.UNCONFIRMED_KINDS:
         text.append(" UNCONFIRMED: rests on a secondary page.", DISPUTE_STYLE)
     return text
-
-
-def severity_line(entry: Entry) -> rich.Text:
-    """'ABSOLUTE contraindication: avoid'."""
-    noun = NOUNS.get(entry.kind, "")
-    word = entry.severity.upper()
-    phrase = f"{word} {noun}" if entry.severity != "caution" else f"CAUTION ({noun})"
-    line = rich.Text(phrase.strip(), SEVERITY_STYLES[entry.severity])
-    if entry.action:
-        line.append(": " + ", ".join(entry.action), LABEL_STYLE)
-    return line
 
 
 def figure_table(entries: Sequence[Entry], *, boxed: bool) -> rich.RenderableType:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketaref import records
 from ketaref.present.json import concern_object
-from ketaref.present.parts import listing_line
-from ketaref.present.result import CAUTION
+from ketaref.present.parts import CAUTION, listing_line
 from ketaref.screening.screen import STATUSES
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ MAX_CARD_SUMMARY = 140
 
 
 def to_cards(screened: Screened, record: Record | None = None) -> list[dict[str, Any]]:
-    """One CDS Hooks card for each concern that counts, then one each for what was set aside, not recognized and not
-    assessed.
-    """
+    """One CDS Hooks card for each concern that counts, then one each for what is set aside, unknown, not assessed."""
     cards = [_concern_card(concern) for concern in screened.counted]
     aside = [f"- {c.finding.text}: {STATUSES[c.status]} ({c.entry.title})" for c in screened.set_aside]
     unknown = [f"- {u.text}{f' ({u.note})' if u.note else ''}" for u in screened.unmatched]
@@ -77,7 +74,7 @@ def to_questionnaire(questions: Sequence[Question], version: str) -> dict[str, A
         "resourceType": "Questionnaire", "id": "ketaref-pre-infusion-screening",
         "url": "urn:ketaref:questionnaire:pre-infusion-screening", "version": version, "name": "PreInfusionScreening",
         "title": "Screening before a ketamine infusion", "status": "draft", "experimental": True,
-        "subjectType": ["Patient"], "date": max((e.reviewed.date for e in entries if e.reviewed), default=""),
+        "subjectType": ["Patient"], "date": str(max((e.reviewed.date for e in entries if e.reviewed), default="")),
         "description": "Questions derived from ketaref's contraindications and interactions. "
         f"{review[:1].upper()}{review[1:]}; an answer informs the clinician, who decides.",
         "item": [group for group in groups if group["item"]],

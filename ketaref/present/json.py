@@ -13,7 +13,7 @@ from ketaref.records import SCHEMA_VERSION, to_plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ketaref.content.read import Finding
+    from ketaref.content.faults import Fault
     from ketaref.records import Dispute, Entry, Reference
     from ketaref.screening.record import Record
     from ketaref.screening.screen import Concern, Question, Screened
@@ -149,7 +149,7 @@ def step_object(step: Step) -> dict[str, Any]:
     beside = [
         {"what": b.what, "until": b.end.isoformat(), "at_least": b.at_least, "references": list(b.cites)}
         | ({"from": b.begin.isoformat()} if b.begin else {})
-        for b in step.beside
+        for b in step.source_times
     ]
     sides = {name: m.isoformat() for name, m in (("begin", step.begin), ("end", step.end)) if m}
     return {"id": step.entry.id if step.entry else ""} | sides | ({"beside": beside} if beside else {})
@@ -158,7 +158,7 @@ def step_object(step: Step) -> dict[str, Any]:
 # ---- The content check ----------------------------------------------------------------------------------------------
 
 
-def fault_object(fault: Finding) -> dict[str, Any]:
+def fault_object(fault: Fault) -> dict[str, Any]:
     """A fault of the content and where it stands."""
     return {
         "file": fault.file,

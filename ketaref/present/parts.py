@@ -29,6 +29,7 @@ TITLE_STYLE = "bold not dim"
 QUIET_STYLE = "dim"
 NOUNS = {"contraindications": "contraindication", "interactions": "interaction"}
 """Kind -> what one entry of it is called after its severity."""
+CAUTION = "informs, does not prescribe"
 
 
 def frame(
@@ -62,6 +63,17 @@ def labeled(label: str, value: str) -> rich.Text:
 def severity_heading(severity: str, number: int) -> rich.Text:
     """'ABSOLUTE (12)'."""
     return rich.Text(f"{severity.upper()} ({number})", SEVERITY_STYLES[severity])
+
+
+def severity_line(entry: Entry) -> rich.Text:
+    """'ABSOLUTE contraindication: avoid'."""
+    noun = NOUNS.get(entry.kind, "")
+    word = entry.severity.upper()
+    phrase = f"{word} {noun}" if entry.severity != "caution" else f"CAUTION ({noun})"
+    line = rich.Text(phrase.strip(), SEVERITY_STYLES[entry.severity])
+    if entry.action:
+        line.append(": " + ", ".join(entry.action), LABEL_STYLE)
+    return line
 
 
 def append_pack(text: rich.Text, entry: Entry, space: str = "  ") -> rich.Text:
@@ -126,3 +138,13 @@ def listing_line(entry: Entry) -> str:
         listed = f"a caution ({noun})" if severity == "caution" and noun else f"{article} {severity} {noun}".rstrip()
         parts.append(f"as {listed} by {', '.join(refs)}")
     return f"Listed {'; '.join(parts)}; verify."
+
+
+def closing_line(version: str, entries: Iterable[Entry], *, count: str = "", caution: str = CAUTION) -> str:
+    """The line below an answer: how many, from which content, what its reviews say, what it is no substitute for."""
+    return f"{f'{count}, ' if count else ''}{records.review_line(entries, version)}; {caution}"
+
+
+def counted(shown: int, whole: int, noun: str) -> str:
+    """'42 entries', or '2 of 42 entries' where a limit left some out."""
+    return f"{shown} {noun}" if shown == whole else f"{shown} of {whole} {noun}"

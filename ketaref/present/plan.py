@@ -13,13 +13,14 @@ from ketaref.present.parts import (
     TITLE_STYLE,
     WHEN_STYLE,
     append_firmness,
+    closing_line,
     frame,
     indented,
     named_references,
     says_so,
 )
-from ketaref.present.result import Result, closing_line
-from ketaref.visit.plan import session_line, word_times
+from ketaref.present.result import Result
+from ketaref.visit.phrasing import phrase_times, session_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference
     from ketaref.store.index import Index
-    from ketaref.visit.plan import Plan, Step, Wording
+    from ketaref.visit.phrasing import Phrasing
+    from ketaref.visit.plan import Plan, Step
 
 
 def result(index: Index, entries: Sequence[Entry], plan: Plan | None, files: Sequence[File] = ()) -> Result:
@@ -52,7 +54,7 @@ def result(index: Index, entries: Sequence[Entry], plan: Plan | None, files: Seq
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
         cited = [reference for entry in shown for reference in entry.references]
-        cited += [reference for step in plan.steps for time in step.beside for reference in time.cites]
+        cited += [reference for step in plan.steps for time in step.source_times for reference in time.cites]
         yield plan_frame(plan, index.references(dict.fromkeys(cited)), boxed=terminal.boxed)
 
     return Result(index.version, data, panels, closing=closing_line(index.version, shown))
@@ -63,12 +65,12 @@ def plan_frame(plan: Plan, references: Mapping[str, Reference], *, boxed: bool) 
 
     The instructions without hours follow by their titles alone.
     """
-    wording = word_times(plan)
+    phrasing = phrase_times(plan)
     parts: list[rich.RenderableType] = [rich.Text(session_line(plan.session), LABEL_STYLE), rich.Text()]
     for step in plan.steps:
-        parts += _step(step, wording, references)
-    if wording.note:
-        parts.append(rich.Text(wording.note))
+        parts += _step(step, phrasing, references)
+    if phrasing.note:
+        parts.append(rich.Text(phrasing.note))
     if plan.untimed:
         parts += [rich.Text(), rich.Text("At no set time (without --at: in full)", LABEL_STYLE)]
     for entry in plan.untimed:
@@ -78,18 +80,18 @@ def plan_frame(plan: Plan, references: Mapping[str, Reference], *, boxed: bool) 
     return frame(rich.Group(*parts), rich.Text("By the clock", TITLE_STYLE), boxed=boxed)
 
 
-def _step(step: Step, wording: Wording, references: Mapping[str, Reference]) -> Iterator[rich.RenderableType]:
+def _step(step: Step, phrasing: Phrasing, references: Mapping[str, Reference]) -> Iterator[rich.RenderableType]:
     entry = step.entry
-    when = wording.when(step)
+    when = phrasing.when(step)
     line = rich.Text.assemble(
         (when[:1].upper() + when[1:], WHEN_STYLE), "  ", (entry.title if entry else "Infusion", LABEL_STYLE)
     )
     yield append_firmness(line, entry) if entry else line
     body: list[rich.RenderableType] = []
-    differs = "Differs: " if entry and entry.timing and entry.timing.anchor == "start" else ""
-    for time in step.beside:
+    for time in step.source_times:
+        differs = "Differs: " if time.differs else ""
         by = f" by {named_references(time.cites, references)}"
-        body.append(rich.Text.assemble((differs, DISPUTE_STYLE), wording.beside(time), (by, QUIET_STYLE)))
+        body.append(rich.Text.assemble((differs, DISPUTE_STYLE), phrasing.source_time(time), (by, QUIET_STYLE)))
     if entry:
         disputed = "; ".join(f"{d.title} [{d.risk} risk]" for d in entry.disputes)
         body += [rich.Text.assemble(("DISPUTED ", DISPUTE_STYLE), disputed)] if disputed else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref.errors import ExitStatus
-from ketaref.records import review_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
 
     from ketaref.present.rich import RenderableType
     from ketaref.present.terminal import Terminal
-    from ketaref.records import Entry
-
-CAUTION = "informs, does not prescribe"
 
 
 class File(NamedTuple):
@@ -50,12 +46,7 @@ class Result(NamedTuple):
     """Written before anything is printed: all of them, or none where one may not be replaced."""
     status: ExitStatus = ExitStatus.FOUND
 
-
-def closing_line(version: str, entries: Iterable[Entry], *, count: str = "", caution: str = CAUTION) -> str:
-    """The line below an answer: how many, from which content, what its reviews say, what it is no substitute for."""
-    return f"{f'{count}, ' if count else ''}{review_line(entries, version)}; {caution}"
-
-
-def counted(shown: int, whole: int, noun: str) -> str:
-    """'42 entries', or '2 of 42 entries' where a limit left some out."""
-    return f"{shown} {noun}" if shown == whole else f"{shown} of {whole} {noun}"
+    def written(self, path: Path, *, force: bool = False) -> Result:
+        """The same answer with its text in a file, instead of printed."""
+        text = self.text() if self.text else ""
+        return self._replace(panels=None, text=None, files=(File(path, text.encode(), force),))

@@ -1,6 +1,6 @@
 """rich's classes, each imported on first use, so that answers in JSON do without its 12 ms.
 
-Views write `rich.Text(...)` inside their functions. Nothing else in ketaref imports rich.
+Views write `rich.Text(...)` inside their functions. Only `progress` imports rich itself.
 """
 
 from __future__ import annotations

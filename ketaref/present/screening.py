@@ -9,17 +9,19 @@ from ketaref.errors import ExitStatus
 from ketaref.present import fhir, rich
 from ketaref.present.json import question_object, results_object, screened_object
 from ketaref.present.parts import (
+    CAUTION,
     DISPUTE_STYLE,
     HEADING_STYLE,
     LABEL_STYLE,
     QUIET_STYLE,
     append_pack,
+    closing_line,
     indented,
     labeled,
     listing_line,
     severity_heading,
 )
-from ketaref.present.result import CAUTION, Result, closing_line
+from ketaref.present.result import Result
 from ketaref.screening.screen import STATUSES, is_at_least
 
 if TYPE_CHECKING:
@@ -33,9 +35,7 @@ if TYPE_CHECKING:
 WHO_DECIDES = "the clinician decides"
 
 
-def result(
-    index: Index, screened: Sequence[tuple[Screened, Record | None]], *, fail_on: str | None = None
-) -> Result:
+def result(index: Index, screened: Sequence[tuple[Screened, Record | None]], *, fail_on: str | None = None) -> Result:
     """Screenings of typed findings (one, without a record) or of the records of a file.
 
     Args:

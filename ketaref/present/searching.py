@@ -8,7 +8,6 @@ from ketaref import records
 from ketaref.deferred import deferred_module
 from ketaref.errors import ExitStatus, quoted
 from ketaref.present import rich
-from ketaref.present.entries import severity_line
 from ketaref.present.json import answer_object, explanation_object
 from ketaref.present.parts import (
     LABEL_STYLE,
@@ -17,25 +16,29 @@ from ketaref.present.parts import (
     WHEN_STYLE,
     append_pack,
     border_style,
+    closing_line,
     dispute_lines,
     frame,
     indented,
     labeled,
     says_so,
+    severity_line,
 )
-from ketaref.present.result import Result, closing_line
+from ketaref.present.result import Result
 from ketaref.search.explain import explain
 from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ketaref.cite import references as cite
     from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
     from ketaref.search.answer import Answer, Hit
     from ketaref.search.explain import Explanation
 else:
+    cite = deferred_module("ketaref.cite.references")
     citing = deferred_module("ketaref.present.references")
 
 MATCH_STYLE = "underline bold cyan"
@@ -50,9 +53,9 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
         explained: whether each hit says why it ranks where it does.
         style: a citation style, to give the references of the hits in full.
     """
-    hits, index = answer.hits, answer.index
+    hits, index = answer.hits, answer.catalog
     ids = dict.fromkeys(r for hit in hits for r in hit.entry.references)
-    citations = citing.citations(index.references(ids).values(), style) if style else {}
+    citations = cite.citations(index.references(ids).values(), style) if style else {}
 
     def data() -> dict[str, Any]:
         found = answer_object(answer)
@@ -114,8 +117,8 @@ def hit_panel(hit: Hit, references: Mapping[str, Reference], *, rank: int, boxed
 def explanation_lines(why: Explanation) -> rich.RenderableType:
     """Why a hit ranks where it does, in words and figures that a content editor can act on."""
     lines = [
-        labeled(
-            "Score",
+        rich.Text.assemble(
+            ("Score ", LABEL_STYLE),
             f"{why.score:.0f}: match {why.match:.0f} (shown from {why.threshold:.0f}), worded alike {why.wording:.0%}",
         ),
         labeled("Best passage", f"{why.field} '{why.passage}'"),

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ketaref.deferred import deferred_module
 from ketaref.present import rich
-from ketaref.present.json import versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketaref.errors import ExitStatus
     from ketaref.present import files
+    from ketaref.present import json as objects
     from ketaref.present.result import Result
 else:
     files = deferred_module("ketaref.present.files")
+    objects = deferred_module("ketaref.present.json")
 
 MIN_WIDTH = 40
 # Lines longer than this are hard to read, however wide the terminal.
@@ -56,7 +57,7 @@ class Terminal:
 
     @cached_property
     def console(self) -> rich.Console:
-        """rich's console over the stream."""
+        """The console of rich over the stream."""
         console = rich.Console(
             file=self.file,
             width=self._width,
@@ -107,7 +108,7 @@ def finish(result: Result, *, as_json: bool = False) -> ExitStatus:
     if result.document is not None:
         terminal.show_json(result.document, indent=2)
     elif as_json:
-        terminal.show_json(versions(result.version) | result.data())
+        terminal.show_json(objects.versions(result.version) | result.data())
     elif result.text and not (result.panels and terminal.interactive):
         terminal.show_exactly(result.text())
     elif result.panels:

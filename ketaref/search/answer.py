@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ketaref.records import Entry
+    from ketaref.store.catalog import Catalog
     from ketaref.store.index import Index
 
 
@@ -44,8 +45,8 @@ class Answer(NamedTuple):
     """The title nearest to a query that nothing answers; None where there are hits, or nothing is near."""
     reading: tuple[Match, ...]
     """Words read as another: misspelled, joined, split or unfinished."""
-    index: Index
-    """The index that was asked."""
+    catalog: Catalog
+    """Of the index that was asked: where the references of the hits are."""
     # What the answer was made from, for `explain`.
     scorer: Scorer
     threshold: float
@@ -96,7 +97,7 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
         crisis=None if query.crisis is None else entries[query.crisis],
         suggestion=None if nearest is None else entries[nearest].title,
         reading=query.read_as,
-        index=index,
+        catalog=index,
         scorer=scorer,
         threshold=least,
         numbers=tuple(n for n, _ in ranked),

@@ -1,4 +1,4 @@
-"""The scores of the entries that can be among the best, without scoring the rest: as `Scorer.scores`, for fewer entries.
+"""The scores of the entries that can be among the best: the same as `Scorer.scores`, for fewer entries.
 
 A term that stands in nearly every passage says little, and reading all its passages would make a search cost what the
 content weighs. So common terms are read last, and only where an entry that holds nothing rarer can still be among the
@@ -82,8 +82,10 @@ class _Scored:
 
 
 def _add_common(scored: _Scored, common: Sequence[PostingMatch]) -> None:
-    """Score the entries that hold nothing but common terms: their score depends on their best passage, and a long
-    passage is little about them, so passages are read from the shortest up.
+    """Score the entries that hold nothing but common terms, and can reach the bar.
+
+    Their score depends on their best passage, and a long passage is little about those terms: so passages are read from
+    the lightest up.
     """
     postings = scored.scorer.postings
     entry, field, weight = postings.passage_entry, postings.passage_field, postings.passage_weight

@@ -244,7 +244,7 @@ def _meaning_weight(known: Mapping[str, Term], meaning: Meaning) -> float:
 
 
 def _weigh_elsewhere(terms: Sequence[QueryTerm], elsewhere: frozenset[str]) -> list[QueryTerm]:
-    """The terms, of which a word that names another subject weighs more, and what merely mentions it answers less."""
+    """The terms, a word that names another subject weighing more, and what merely mentions it answering less."""
     weighed = []
     for term in terms:
         if any(m.how != "synonym" and not elsewhere.isdisjoint(m.terms) for m in term.meanings):
@@ -256,7 +256,7 @@ def _weigh_elsewhere(terms: Sequence[QueryTerm], elsewhere: frozenset[str]) -> l
 
 
 def _damp_unknown(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
-    """The terms, of which each further unknown word weighs less: a story has many, and they are not what it asks for."""
+    """The terms, each further unknown word weighing less: a story has many, and they are not what it asks for."""
     damped = []
     unknown = 0
     for term in terms:

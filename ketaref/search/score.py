@@ -1,6 +1,6 @@
 """A query to the scores of the entries: the definition, exhaustive. `prune` computes the same for fewer entries.
 
-    passage: value of its field x query share (how much of the query it answers) x passage share (how much of it answers)
+    passage: value of its field x query share (of the query, what it answers) x passage share (of it, what answers)
     entry:   its best passages, and coverage: how much of the query all its passages answer together
 
 Owns how well an entry meets the words of a query; how near its wording is to the query's is `rerank`'s.
@@ -203,8 +203,8 @@ def _shares(
             scaled = 1 - often_share + often_share * often[n] / (often[n] + lengths[n])
             coverage[n] = coverage.get(n, 0.0) + share * here * scaled
     whole = postings.passage_weight
-    passage = {p: min(weight / (whole[p] or 1.0), 1.0) for p, weight in weights.items()}
-    return Shares(query, passage, coverage)
+    of_passage = {p: min(weight / (whole[p] or 1.0), 1.0) for p, weight in weights.items()}
+    return Shares(query, of_passage, coverage)
 
 
 def _met_by_term(

@@ -18,8 +18,9 @@ from ketaref.text.analysis import Token, sound_of, term_of
 from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
-    import rapidfuzz
     from collections.abc import Iterable, Sequence
+
+    import rapidfuzz
 
     from ketaref.store.postings import Postings, Spelling
 else:
@@ -113,9 +114,7 @@ def _correct(postings: Postings, terms: dict[str, int], tokens: Iterable[Token])
         elif not good and not short:
             unsure.append(word)
         read[word] = near
-    for word, split in _read_split(postings, unsure).items():
-        read[word] = split
-    return read
+    return read | _read_split(postings, unsure)
 
 
 class _Spellings:

@@ -21,12 +21,12 @@ from ketaref.deferred import deferred_module
 from ketaref.store.index import FORMAT, Index, read_meta
 
 if TYPE_CHECKING:
-    from ketaref.content import read as content
-    from ketaref.records import Library
+    from ketaref.content import packs as content
+    from ketaref.library import Library
     from ketaref.store import compile as compiler
 else:
     # A reader of compiled content needs neither; the first brings yaml.
-    content = deferred_module("ketaref.content.read")
+    content = deferred_module("ketaref.content.packs")
     compiler = deferred_module("ketaref.store.compile")
 
 _PACKAGE = Path(__file__).parent.parent
@@ -124,7 +124,7 @@ def _stamp(packs: list[Path]) -> str:
     one cost of a query that grows with every entry (2.5 us a file); a pack with one file a kind has few files.
     """
     code = [path for room in ("content", "store", "text") for path in sorted((_PACKAGE / room).glob("*.py"))]
-    code.append(_PACKAGE / "records.py")
+    code += [_PACKAGE / name for name in ("fields.py", "library.py", "records.py")]
     crc = zlib.crc32(repr([(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in code]).encode())
     files = 0
     stack = [str(directory) for directory in _all_directories(packs)]

@@ -1,5 +1,6 @@
-"""The records of a compiled library: entries, references and disputes, by id, number and kind, each kind of look-up
-in one statement. Knows nothing of words; `postings` does.
+"""The records of a compiled library: entries, references and disputes, by id, number and kind.
+
+Each look-up is one statement, for one record or for many. Knows nothing of words; `postings` does.
 """
 
 from __future__ import annotations

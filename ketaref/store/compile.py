@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from ketaref.library import Library
+
 # A word that says little counts a third: enough to break a tie, too little to make a match.
 LIGHT_WEIGHT = 0.33
 # An equivalent is the same thing by another name; an expansion widens the question, so it counts less.
@@ -53,7 +55,7 @@ _LIGHT_TERMS = frozenset(map(term_of, LIGHT_WORDS))
 _SUBJECT_TERMS = frozenset({"ketamin"})
 
 
-def build_index(library: records.Library, path: Path | None = None, stamp: str = "") -> Index:
+def build_index(library: Library, path: Path | None = None, stamp: str = "") -> Index:
     """The index of a library, in memory, or as a new database file at `path`.
 
     `stamp` is kept with the file, for the cache to tell whether it still fits the content.
@@ -81,7 +83,7 @@ def build_index(library: records.Library, path: Path | None = None, stamp: str =
 class _Words:
     """The passages of a library taken apart into words and terms."""
 
-    def __init__(self, library: records.Library) -> None:
+    def __init__(self, library: Library) -> None:
         self.size = len(library)
         self.passage_entry, self.passage_field = array("I"), array("B")
         self.postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
@@ -173,7 +175,7 @@ class _Words:
             yield length, "\n".join(words), sounds, counts.tobytes(), term_counts.tobytes()
 
 
-def _named_words(library: records.Library) -> set[str]:
+def _named_words(library: Library) -> set[str]:
     """Words that the content knows by name: of the synonyms, of other subjects, and of what screening looks for."""
     synonyms = library.synonyms
     phrases = [*synonyms.protected, *synonyms.elsewhere]
@@ -211,7 +213,7 @@ def _compile_synonyms(synonyms: records.Synonyms) -> dict[str, list[Synonym]]:
     return {phrase: list(by_key.values()) for phrase, by_key in found.items() if by_key}
 
 
-def _library_meta(library: records.Library) -> dict[str, object]:
+def _library_meta(library: Library) -> dict[str, object]:
     """What is kept of a library as a whole."""
     kinds: dict[str, list[int]] = {}
     for n, entry in enumerate(library):
@@ -231,7 +233,7 @@ def _library_meta(library: records.Library) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _store_records(db: sqlite3.Connection, library: records.Library) -> None:
+def _store_records(db: sqlite3.Connection, library: Library) -> None:
     """The entries, references and disputes themselves, and which cites which."""
     bodies = ((n, e.id, e.kind, records.to_json(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ketaref.store.postings import Synonym
 
-FORMAT = 12
+FORMAT = 13
 """Layout of the database; a file of another layout is compiled anew."""
 
 

@@ -113,7 +113,7 @@ class Postings:
 
     @cached_property
     def triggers(self) -> list[tuple[str, int]]:
-        """Phrases (terms joined by spaces) that call for a crisis entry, the first to look for first, with its number."""
+        """Phrases (terms joined by spaces) that call for a crisis entry, in order of precedence, with its number."""
         pairs = (line.partition(" ") for line in lines_of(self._meta["triggers"]))
         return [(phrase, int(number)) for number, _, phrase in pairs]
 
@@ -207,7 +207,7 @@ class Postings:
 
 
 def select(db: sqlite3.Connection, sql: str, values: Collection[Any]) -> Iterator[Any]:
-    """The rows of one statement with `IN ({})` for all the values: one run, unless SQLite's variables do not suffice."""
+    """The rows of a statement with `IN ({})`, for all the values: run once, unless they are more than VARIABLES."""
     listed = list(values)
     for start in range(0, len(listed), VARIABLES):
         part = listed[start : start + VARIABLES]

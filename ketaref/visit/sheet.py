@@ -1,28 +1,33 @@
-"""A sheet for the patient to take home, one a part: HTML to print, Markdown, plain text. No terminal, no files.
+"""A sheet for the patient to take home, one for each part of the visit: HTML to print, Markdown, plain text.
 
-A sheet is built once (`build_sheet`) and written three ways. It holds titles and summaries, which read at 8th grade;
-a line that makes a disputed claim bears a dagger, and the foot says what it means. One printed page, A4 or Letter, is
-the measure of what it holds (tests/test_handout.py prints it). Nothing about the patient but times is on it.
+A sheet is built once (`build_sheet`) and written in three formats (`writer_for`). It holds titles and summaries, which
+read at 8th grade; a line that makes a disputed claim bears a dagger, which the foot explains. It has to fit one printed
+page, A4 or Letter (tests/visit/test_sheet_page.py prints it). Its times are all it tells of the patient.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import textwrap
-from html import escape
+from functools import cache
+from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
-from ketaref.records import INSTRUCTION_KINDS, SHIPPED
+from ketaref.records import CURATOR, INSTRUCTION_KINDS, SHIPPED, replace
 from ketaref.text.readability import grade_of
-from ketaref.visit import plan as clock
+from ketaref.visit.phrasing import phrase_times
+from ketaref.visit.plan import Step, plan_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ketaref.records import Clinic, Entry
     from ketaref.store.index import Index
-    from ketaref.visit.plan import Session, Step, Wording
+    from ketaref.visit.phrasing import Phrasing
+    from ketaref.visit.plan import Session
 
 PARTS = {"pre-infusion": "Before your infusion", "post-infusion": "After your infusion"}
 """Kind of instruction -> the sheet's title."""
@@ -49,17 +54,21 @@ class Item(NamedTuple):
 
     when: str
     title: str
+    """'' where the text says it already."""
     text: str
     beside: str = ""
+    """The times that a guideline gives instead."""
     disputed: bool = False
     firm: bool = False
+    """Whether the entry is non-negotiable."""
 
 
 class Sheet(NamedTuple):
-    """A handout before it has a format."""
+    """A sheet before it has a format."""
 
     title: str
     subtitle: str
+    """When the infusion is; '' when the sheet is for no particular one."""
     clinic: Clinic
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
     """Heading and items, in order; empty sections are left out."""
@@ -68,12 +77,12 @@ class Sheet(NamedTuple):
 
 
 def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None = None) -> Sheet:
-    """The sheet of one part, of the instructions for patients.
+    """The sheet for one part of the visit.
 
     Args:
         kind: a key of PARTS.
         index: the content.
-        clinic: name and telephone; empty ones leave a line to write on.
+        clinic: name and telephone; an empty one leaves a line to write on.
         session: the patient's infusion; without one the sheet gives hours instead of times.
 
     Raises:
@@ -82,55 +91,38 @@ def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None
     for value, most, name in ((clinic.name, _MAX_NAME, "clinic"), (clinic.phone, _MAX_PHONE, "phone")):
         if len(value) > most:
             raise UsageError(f"--{name} has {len(value)} characters, at most {most} fit the sheet; shorten it")
-    entries = index.entries(INSTRUCTION_KINDS)
-    shown = [e for e in entries if e.kind == kind and e.audience != "clinician" and not _is_left_out(e)]
-    shown.sort(key=lambda e: (e.order or 0, e.id))
+    instructions = index.entries(INSTRUCTION_KINDS)
+    shown = {e.id: e for e in instructions if e.kind == kind and e.audience != "clinician" and not _is_left_out(e)}
     subtitle, note, folded = "", "", set()
     if session:
-        references = index.references(dict.fromkeys(r for e in entries for r in e.references))
-        plan = clock.plan_day(kind, entries, session, references)
-        plan = plan._replace(steps=tuple(s for s in plan.steps if s.entry in shown))
-        wording = clock.word_times(plan, patient=True)
-        timed = [(s.entry, _timed_item(s.entry, s, wording)) for s in plan.steps if s.entry]
-        # An authority's hours stand beside the rule they differ from, so their own entry need not.
-        folded = {b.entry_id for s in plan.steps for b in s.beside}
-        subtitle = (
-            f"Your infusion: {wording.day(session.start)}, {session.start.year}, {wording.when(clock.Step(None))}"
-        )
-        note = wording.note
+        references = index.references(dict.fromkeys(r for e in instructions for r in e.references))
+        plan = plan_day(kind, instructions, session, references)
+        plan = plan._replace(steps=tuple(s for s in plan.steps if s.entry and s.entry.id in shown))
+        phrasing = phrase_times(plan, patient=True)
+        timed = {s.entry.id: _timed_item(s.entry, s, phrasing) for s in plan.steps if s.entry}
+        # An authority's hours stand beside the rule they differ from, so the entry that holds them need not.
+        folded = {time.entry_id for s in plan.steps for time in s.source_times}
+        day = f"{phrasing.day(session.start)}, {session.start.year}"
+        subtitle, note = f"Your infusion: {day}, {phrasing.when(Step(None))}", phrasing.note
     else:
-        timed = [(e, _item(e, _hours(e))) for e in shown if e.timing]
-    placed = {e.id for e, _ in timed}
-    rest = tuple(_item(e) for e in shown if e.id not in placed | folded)
-    sections = (("Your times" if session else "Hours to keep", tuple(i for _, i in timed)), ("Checklist", rest))
-    sheet = Sheet(
-        PARTS[kind], subtitle, clinic, tuple(s for s in sections if s[1]), _crisis_lines(index.entries(("crisis",))), ()
-    )
-    return sheet._replace(foot=_foot(sheet, [e for e in entries if e in shown or e.id in folded], index.version, note))
+        timed = {e.id: _item(e, _hours(e)) for e in _in_order(shown.values()) if e.timing}
+    rest = (_item(e) for e in _in_order(shown.values()) if e.id not in timed and e.id not in folded)
+    sections = (("Your times" if session else "Hours to keep", tuple(timed.values())), ("Checklist", tuple(rest)))
+    crisis = _crisis_lines(index.entries(("crisis",)))
+    sheet = Sheet(PARTS[kind], subtitle, clinic, tuple(s for s in sections if s[1]), crisis, ())
+    behind = [e for e in instructions if e.id in shown or e.id in folded]
+    return sheet._replace(foot=_foot(sheet, behind, index.version, note))
 
 
-def writer_for(suffix: str) -> Callable[[Sheet], str]:
-    """The function that writes a sheet as a file of that name's ending.
-
-    Raises:
-        UsageError: no such format.
-    """
-    writers = {".html": to_html, ".htm": to_html, ".md": to_markdown, ".txt": to_text}
-    if suffix.lower() not in writers:
-        raise UsageError(f"-o writes .html, .md or .txt, not '{suffix or 'a name without ending'}'; try -o sheet.html")
-    return writers[suffix.lower()]
+# ---- What is on it ---------------------------------------------------------------------------------------------------
 
 
-# ---- What stands on it -----------------------------------------------------------------------------------------------
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda e: (e.order or 0, e.id))
 
 
-def _timed_item(entry: Entry, step: Step, wording: Wording) -> Item:
-    beside = ""
-    if step.beside and entry.timing and entry.timing.anchor == "start":
-        # The two ends of what authorities give: the whole table is for staff.
-        ends = dict.fromkeys((step.beside[0], step.beside[-1]))
-        beside = f"A guideline gives other times: {'; '.join(map(wording.beside, ends))}. Ask your clinic first."
-    return _item(entry, _capital(wording.when(step)))._replace(beside=beside)
+def _is_left_out(entry: Entry) -> bool:
+    return entry.id in _LEFT_OUT and (entry.origin is None or entry.origin.pack == SHIPPED)
 
 
 def _item(entry: Entry, when: str = "") -> Item:
@@ -139,12 +131,21 @@ def _item(entry: Entry, when: str = "") -> Item:
     return Item(when, title, entry.summary, disputed=is_disputed(entry), firm=entry.non_negotiable)
 
 
-def _is_left_out(entry: Entry) -> bool:
-    return entry.id in _LEFT_OUT and (entry.origin is None or entry.origin.pack == SHIPPED)
+def _timed_item(entry: Entry, step: Step, phrasing: Phrasing) -> Item:
+    beside = ""
+    differing = [time for time in step.source_times if time.differs]
+    if differing:
+        # The longest and the shortest that authorities give: the whole table is for staff.
+        ends = dict.fromkeys((differing[0], differing[-1]))
+        beside = f"A guideline gives other times: {'; '.join(map(phrasing.source_time, ends))}. Ask your clinic first."
+    return _item(entry, _capital(phrasing.when(step)))._replace(beside=beside)
 
 
 def is_disputed(entry: Entry) -> bool:
-    """Whether the words on the sheet make a claim that a dispute's marks find, by the rule of the content check."""
+    """Whether the entry's title and summary make a claim that one of its disputes is about.
+
+    A dispute's marks find the claim in the words, as in the check that no disputed claim stands alone (`checks`).
+    """
     words = f"{entry.title}. {entry.summary}"
     cited = {c.ref for s in entry.statements for c in s.cites}
     return any(
@@ -154,9 +155,11 @@ def is_disputed(entry: Entry) -> bool:
 
 
 def _hours(entry: Entry) -> str:
+    """When an instruction holds, in hours from the infusion: 'From 6 hours before the infusion starts'."""
     timing = entry.timing
     if timing and timing.anchor == "end" and timing.to_h is not None and not timing.from_h:
-        timing = timing._replace(from_h=None)  # 'until', as with times: who holds the sheet is past the begin
+        # 'Until', as with times: anyone who holds the sheet by then has had the infusion.
+        timing = replace(timing, from_h=None)
     line = timing.line if timing else ""
     return _capital(re.sub(r"\b1 hours\b", "1 hour", line.replace(" h ", " hours ")))
 
@@ -169,67 +172,60 @@ def _crisis_lines(crisis: Iterable[Entry]) -> tuple[str, ...]:
 
 
 def _foot(sheet: Sheet, entries: Sequence[Entry], version: str, note: str) -> tuple[str, ...]:
+    """What the sheet says of itself: its marks, its review, its reading grade."""
     reviews = [e.reviewed for e in entries if e.reviewed]
     lines = [note]
-    if any(i.disputed for _, items in sheet.sections for i in items):
+    if any(item.disputed for _, items in sheet.sections for item in items):
         lines.append(f"{_DAGGER} Sources differ on this. Ask your clinic.")
     if reviews:
         # The sheet is as fresh as its oldest line.
         last, due = min(r.date for r in reviews), min(r.due for r in reviews)
         by = ", ".join(sorted({r.by for r in reviews}))
-        unsigned = "; not yet reviewed by a clinician" if by == "curator" else ""
-        lines.append(f"Content {version}. Reviewed {last} by {by}{unsigned}. Next review by {due}.")
-    grade = grade_of(_spoken(sheet))
+        unsigned = sum(r.by == CURATOR for r in reviews)
+        some = "" if unsigned == len(reviews) else f"{unsigned} of {len(reviews)} "
+        warning = f"; {some}not yet reviewed by a clinician" if unsigned else ""
+        lines.append(f"Content {version}. Reviewed {last} by {by}{warning}. Next review by {due}.")
+    grade = grade_of(_read_by_patient(sheet))
     if grade is not None:
         lines.append(f"Reads at US grade {grade:.1f} (Flesch-Kincaid).")
     return tuple(filter(None, lines))
 
 
-def _spoken(sheet: Sheet) -> list[str]:
-    """All that a patient reads, as sentences."""
-    items = [i for _, section in sheet.sections for i in section]
-    parts = [(i.when, i.title, i.text, i.beside) for i in items]
-    return [p for several in (*parts, sheet.crisis) for p in several if p]
+def _read_by_patient(sheet: Sheet) -> list[str]:
+    items = [item for _, section in sheet.sections for item in section]
+    parts = [text for item in items for text in (item.when, item.title, item.text, item.beside)]
+    return [text for text in (*parts, *sheet.crisis) if text]
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+# ---- Formats ---------------------------------------------------------------------------------------------------------
+
+FORMATS: dict[str, Callable[[Sheet], str]] = {}
+"""A file's suffix -> what writes a sheet in that format."""
 
 
-# ---- Plain text and Markdown -----------------------------------------------------------------------------------------
+def _writes(suffix: str) -> Callable[[Callable[[Sheet], str]], Callable[[Sheet], str]]:
+    """Enter a function in FORMATS."""
+
+    def enter(write: Callable[[Sheet], str]) -> Callable[[Sheet], str]:
+        FORMATS[suffix] = write
+        return write
+
+    return enter
 
 
-def to_text(sheet: Sheet) -> str:
-    """The sheet as plain text, at most 76 characters a line."""
-    lines = [sheet.title.upper(), *_paragraph(sheet.subtitle), *_paragraph(_contact(sheet.clinic))]
-    for heading, items in sheet.sections:
-        lines += ["", heading.upper(), "-" * len(heading)]
-        for when, group in _by_time(items):
-            lines += [f"{when}:"] if when else []
-            for item in group:
-                text = " ".join(filter(None, (_title(item), _text(item), item.beside)))
-                lines += textwrap.wrap(text, _WIDTH, initial_indent="[ ] ", subsequent_indent="    ")
-    lines += ["", "HELP", "----", *(line for text in sheet.crisis for line in _paragraph(text)), ""]
-    lines += [line for text in sheet.foot for line in _paragraph(text)]
-    return "\n".join(lines) + "\n"
+def writer_for(suffix: str) -> Callable[[Sheet], str]:
+    """The function that writes a sheet in the format of a file's suffix.
 
-
-def to_markdown(sheet: Sheet) -> str:
-    """The sheet as Markdown, boxes as task list items."""
-    lines = [f"# {sheet.title}", ""]
-    lines += [f"**{_md(sheet.subtitle)}**", ""] if sheet.subtitle else []
-    lines += [_md(_contact(sheet.clinic)), ""]
-    for heading, items in sheet.sections:
-        lines += [f"## {heading}", ""]
-        for when, group in _by_time(items):
-            lines += [f"### {_md(when)}", ""] if when else []
-            for item in group:
-                strong = [f"**{_md(_title(item))}**"] if _title(item) else []
-                lines.append("- [ ] " + " ".join((*strong, *(_md(p) for p in (_text(item), item.beside) if p))))
-            lines.append("")
-    lines += ["## Help", "", *(f"**{_md(text)}**  " for text in sheet.crisis), "", "---", ""]
-    lines += [f"{_md(text)}  " for text in sheet.foot]
-    return "\n".join(lines) + "\n"
+    Raises:
+        UsageError: there is no such format.
+    """
+    wanted = suffix.lower()
+    wanted = ".html" if wanted == ".htm" else wanted
+    if wanted not in FORMATS:
+        *others, last = FORMATS
+        given = suffix or "a name without ending"
+        raise UsageError(f"-o writes {', '.join(others)} or {last}, not '{given}'; try -o sheet.html")
+    return FORMATS[wanted]
 
 
 def _by_time(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
@@ -240,7 +236,7 @@ def _by_time(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     return list(groups.items())
 
 
-def _title(item: Item) -> str:
+def _heading(item: Item) -> str:
     return " ".join(filter(None, (_stop(item.title), "(Must)" * item.firm)))
 
 
@@ -253,98 +249,120 @@ def _contact(clinic: Clinic) -> str:
     return f"Clinic: {clinic.name or blank}   Phone: {clinic.phone or blank}"
 
 
-def _paragraph(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH)
-
-
 def _stop(text: str) -> str:
     return text if not text or text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# ---- HTML ------------------------------------------------------------------------------------------------------------
+
+
+class _Markup(str):
+    """HTML made by `_fill` or `_join`; they escape every string that is not."""
+
+    __slots__ = ()
+
+
+@cache
+def _parts() -> dict[str, Template]:
+    """The parts of sheet.html by name."""
+    text = Path(__file__).with_name("sheet.html").read_text(encoding="utf-8")
+    _, *named = re.split(r"^<!-- (\w+) -->\n", text, flags=re.MULTILINE)
+    return {name: Template(part.strip("\n")) for name, part in zip(named[::2], named[1::2], strict=True)}
+
+
+def _fill(part: str, **values: str) -> _Markup:
+    """A part of sheet.html with its names filled in, escaped."""
+    return _Markup(_parts()[part].substitute({name: _escaped(value) for name, value in values.items()}))
+
+
+def _join(parts: Iterable[str], separator: str = "\n") -> _Markup:
+    return _Markup(separator.join(map(_escaped, parts)))
+
+
+def _escaped(value: str) -> str:
+    return value if isinstance(value, _Markup) else html.escape(value)
+
+
+@_writes(".html")
+def to_html(sheet: Sheet) -> str:
+    """The sheet as one self-contained page: no script, font or picture from elsewhere."""
+    name, phone = sheet.clinic.name, sheet.clinic.phone
+    body = [_fill("when_line", text=sheet.subtitle)] if sheet.subtitle else []
+    body += [_html_section(str(n), heading, items) for n, (heading, items) in enumerate(sheet.sections)]
+    body.append(_fill("help", lines=_join((_fill("line", text=text) for text in sheet.crisis), "")))
+    foot = (_fill("marked_line" if text.startswith(_DAGGER) else "line", text=text) for text in sheet.foot)
+    page = _fill(
+        "page",
+        title=sheet.title,
+        clinic=_fill("clinic", text=name) if name else _fill("blank", label="Clinic"),
+        phone=_fill("phone", text=phone) if phone else _fill("blank", label="Phone"),
+        body=_join(body),
+        foot=_join(foot, " "),
+    )
+    return f"{page}\n"
+
+
+def _html_section(number: str, heading: str, items: Iterable[Item]) -> _Markup:
+    lists = []
+    for when, group in _by_time(items):
+        lists += [_fill("time", when=when)] if when else []
+        lists.append(_fill("list", items=_join(map(_html_item, group))))
+    return _fill("section", number=number, heading=heading, lists=_join(lists))
+
+
+def _html_item(item: Item) -> _Markup:
+    parts: list[str] = [_fill("item_title", title=_stop(item.title))] if item.title else []
+    parts += [_fill("must")] if item.firm else []
+    parts.append(_text(item))
+    parts += [_fill("beside", text=item.beside)] if item.beside else []
+    return _fill("item", parts=_join(parts, " "))
+
+
+# ---- Markdown and plain text -----------------------------------------------------------------------------------------
+
+
+@_writes(".md")
+def to_markdown(sheet: Sheet) -> str:
+    """The sheet as Markdown, its boxes as task list items."""
+    lines = [f"# {sheet.title}", ""]
+    lines += [f"**{_md(sheet.subtitle)}**", ""] if sheet.subtitle else []
+    lines += [_md(_contact(sheet.clinic)), ""]
+    for heading, items in sheet.sections:
+        lines += [f"## {heading}", ""]
+        for when, group in _by_time(items):
+            lines += [f"### {_md(when)}", ""] if when else []
+            for item in group:
+                strong = [f"**{_md(_heading(item))}**"] if _heading(item) else []
+                lines.append("- [ ] " + " ".join((*strong, *(_md(p) for p in (_text(item), item.beside) if p))))
+            lines.append("")
+    lines += ["## Help", "", *(f"**{_md(text)}**  " for text in sheet.crisis), "", "---", ""]
+    lines += [f"{_md(text)}  " for text in sheet.foot]
+    return "\n".join(lines) + "\n"
 
 
 def _md(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
 
 
-# ---- HTML ------------------------------------------------------------------------------------------------------------
+@_writes(".txt")
+def to_text(sheet: Sheet) -> str:
+    """The sheet as plain text, at most 76 characters a line."""
+    lines = [sheet.title.upper(), *_wrapped(sheet.subtitle), *_wrapped(_contact(sheet.clinic))]
+    for heading, items in sheet.sections:
+        lines += ["", heading.upper(), "-" * len(heading)]
+        for when, group in _by_time(items):
+            lines += [f"{when}:"] if when else []
+            for item in group:
+                text = " ".join(filter(None, (_heading(item), _text(item), item.beside)))
+                lines += textwrap.wrap(text, _WIDTH, initial_indent="[ ] ", subsequent_indent="    ")
+    lines += ["", "HELP", "----", *(line for text in sheet.crisis for line in _wrapped(text)), ""]
+    lines += [line for text in sheet.foot for line in _wrapped(text)]
+    return "\n".join(lines) + "\n"
 
 
-# 12 pt is the least for print that patients can read (the AMA's and the CDC's advice); lengths are chosen so that the
-# longest sheet fills no more than a Letter page, the shorter of the two. No page size: paper is the printer's matter.
-_STYLE = """
-@page { margin: 10mm 13mm }
-* { box-sizing: border-box }
-body { font: 12pt/1.19 Arial, "Liberation Sans", Helvetica, sans-serif; color: #111; background: #fff; margin: 0 auto;
-  max-width: 190mm; padding: 1rem }
-header { display: flex; justify-content: space-between; align-items: end; gap: 1.5em;
-  border-bottom: 2.5pt solid #0b4a6f; padding-bottom: 4pt }
-h1 { flex: none; font-size: 21pt; line-height: 1.1; margin: 0; color: #0b4a6f }
-address { font-style: normal; text-align: right }
-address > * { display: block }
-.blank { display: inline-block; min-width: 11em; border-bottom: 1pt solid #111; height: 1.1em }
-.when-line { font-size: 14pt; font-weight: bold; margin: 5pt 0 0 }
-h2 { font-size: 14pt; line-height: 1.1; margin: 6pt 0 2pt; color: #0b4a6f }
-ul { list-style: none; margin: 0; padding: 0 }
-li { break-inside: avoid; margin: 0 0 2.6pt }
-label { display: grid; grid-template-columns: 1.55em 1fr; align-items: start }
-.beside { display: block }
-h3 { font-size: 12.5pt; line-height: 1.15; margin: 3pt 0 3pt; padding: 1.5pt 5pt; background: #e6eef3;
-  border-left: 3pt solid #0b4a6f; break-after: avoid; print-color-adjust: exact; -webkit-print-color-adjust: exact }
-input { appearance: none; width: 12pt; height: 12pt; margin: 1pt 0 0; border: 1.3pt solid #111; border-radius: 1.5pt;
-  background: #fff }
-input:checked { background: #0b4a6f; box-shadow: inset 0 0 0 2pt #fff }
-.must { border: 1pt solid #111; border-radius: 2pt; padding: 0 3pt; font-weight: bold; white-space: nowrap }
-aside { border: 2pt solid #8a1212; border-radius: 3pt; padding: 3pt 8pt; margin: 6pt 0 0; font-weight: bold }
-aside p { margin: 0 }
-footer { margin-top: 4pt; color: #333; line-height: 1.12 }
-footer p { display: inline; margin: 0 }
-footer .mark { display: block }
-@media print { body { padding: 0; max-width: none } }
-""".strip()
-
-
-def to_html(sheet: Sheet) -> str:
-    """The sheet as one self-contained page: no script, no font, no picture from elsewhere."""
-    name = f"<strong>{escape(sheet.clinic.name)}</strong>" if sheet.clinic.name else _blank("Clinic")
-    phone = f"<span>{escape(sheet.clinic.phone)}</span>" if sheet.clinic.phone else _blank("Phone")
-    when = f'<p class="when-line">{escape(sheet.subtitle)}</p>\n' if sheet.subtitle else ""
-    body = "".join(_html_section(n, heading, items) for n, (heading, items) in enumerate(sheet.sections))
-    crisis = "".join(f"<p>{escape(text)}</p>" for text in sheet.crisis)
-    marked = ' class="mark"'
-    foot = " ".join(f"<p{marked if t.startswith(_DAGGER) else ''}>{escape(t)}</p>" for t in sheet.foot)
-    return (
-        '<!DOCTYPE html>\n<html lang="en-US">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(sheet.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n"
-        f"<header>\n<h1>{escape(sheet.title)}</h1>\n<address>{name} {phone}</address>\n</header>\n"
-        f'<main>\n{when}{body}<aside aria-label="Help in a crisis">{crisis}</aside>\n</main>\n'
-        f"<footer>{foot}</footer>\n</body>\n</html>\n"
-    )
-
-
-def _html_section(number: int, heading: str, items: Iterable[Item]) -> str:
-    lists = ""
-    for when, group in _by_time(items):
-        lists += f"<h3>{escape(when)}</h3>\n" if when else ""
-        lists += "<ul>\n" + "".join(f"<li>{_html_item(item)}</li>\n" for item in group) + "</ul>\n"
-    head = f'<h2 id="part{number}">{escape(heading)}</h2>\n'
-    return f'<section aria-labelledby="part{number}">\n{head}{lists}</section>\n'
-
-
-def _html_item(item: Item) -> str:
-    must = ' <span class="must">Must</span>' if item.firm else ""
-    title = f"<strong>{escape(_stop(item.title))}</strong>" if item.title else ""
-    text = " ".join(
-        filter(
-            None,
-            (
-                title + must,
-                escape(_text(item)),
-                f'<span class="beside">{escape(item.beside)}</span>' if item.beside else "",
-            ),
-        )
-    )
-    return f'<label><input type="checkbox"> <span>{text}</span></label>'
-
-
-def _blank(label: str) -> str:
-    return f'<span>{label}: <span class="blank"></span></span>'
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH)

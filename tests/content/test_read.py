@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ketaref.checks import RULES, check_library
-from ketaref.content.read import read_packs
+from ketaref.content.packs import read_packs
 from ketaref.errors import ContentError
 from ketaref.store.cache import load_library
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 24)
 
 def findings_of(directory: Path) -> list:
     findings: list = []
-    library = read_packs(("bad", directory), findings=findings)
+    library = read_packs(("bad", directory), faults=findings)
     return findings or check_library(library, today=TODAY)
 
 

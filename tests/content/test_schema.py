@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from ketaref import records
-from ketaref.content.read import content_dir, content_files
+from ketaref.content.packs import content_dir, content_files
 from tools import schema
 
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ketaref.errors import QueryError
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.search.answer import ask, search_index
 from ketaref.search.explain import explain
 from ketaref.search.tuning import CRISIS_SCORE, MISSING_SHARE, SUGGESTED

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.search.answer import ask
 from ketaref.search.explain import explain
 from ketaref.search.tuning import TYPO_QUALITY

@@ -35,6 +35,7 @@ def test_statements_of_a_document_are_found(asked, document, at_1, at_3, at_10):
     assert share(rows, LIMIT) >= at_10
 
 
+@pytest.mark.slow
 def test_every_statement_stands_in_the_content():
     entries = list(ketaref.load_library())
     lacking = [item["id"] for item in read() if not any(states(entry, item["must"]) for entry in entries)]

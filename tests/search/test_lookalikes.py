@@ -45,6 +45,7 @@ def near_pairs(terms):
             yield term, other, apart
 
 
+@pytest.mark.slow
 def test_no_term_is_read_as_another_within_two_edits(shipped, terms, capsys):
     pairs = list(near_pairs(terms))
     swapped = []
@@ -66,6 +67,7 @@ def one_typo(word: str, rng: random.Random) -> list[str]:
     return [word[:k] + letter + word[k + 1 :], word[:k] + word[k + 1 :], word[:k] + letter + word[k:], swapped]
 
 
+@pytest.mark.slow
 def test_one_typo_in_a_word_of_8_letters_or_more_keeps_the_first_hit(shipped, terms):
     rng = random.Random(1)
     kept = judged = 0

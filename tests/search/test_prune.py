@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.search import answer, tuning
 from ketaref.search.answer import ask
 from ketaref.search.prune import best_scores

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ketaref.errors import QueryError
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.search import tuning
 from ketaref.search.query import MAX_QUERY_CHARS, understand
 from ketaref.store.compile import build_index

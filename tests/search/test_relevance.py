@@ -1,4 +1,4 @@
-"""Judged queries that nobody tunes by keep their measures; the questions of a clinic's day keep the order of their hits."""
+"""Judged queries that nobody tunes by keep their measures; what a clinic asks daily keeps the order of its hits."""
 
 from __future__ import annotations
 

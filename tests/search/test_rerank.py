@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.search.query import understand
 from ketaref.search.rerank import rank, with_wording, wording_shares
 from ketaref.search.score import Scorer

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ketaref.records import Library, Synonyms
+from ketaref.library import Library
+from ketaref.records import Synonyms
 from ketaref.search.query import understand
 from ketaref.search.score import Scorer, passages_among, score_fields
 from ketaref.store.compile import build_index
@@ -83,7 +84,8 @@ def test_a_passage_that_is_about_the_query_beats_a_longer_one_that_mentions_it()
 def test_an_entry_that_says_it_in_several_ways_beats_one_that_says_it_once():
     found = scores(
         index_of(
-            make_entry("once", "faq", "Title", "Summary.", questions=("bladder pain after infusion", "kidney", "liver")),
+            make_entry("once", "faq", "Title", "Summary.",
+                       questions=("bladder pain after infusion", "kidney", "liver")),
             make_entry("thrice", "faq", "Title", "Summary.",
                        questions=("bladder pain after infusion", "infusion bladder harm", "bladder infusion damage")),
         ),
@@ -137,7 +139,9 @@ def test_fields_asked_for_are_the_only_ones_that_score(index):
     assert by_wording == {index.number_of("glaucoma"): pytest.approx(100)}
     # 'eye' stands in its summary alone.
     assert score_fields(index, understand(index, "eye"), among, WORDING_FIELDS) == {}
-    assert set(score_fields(index, understand(index, "eye"), among, WORDING_FIELDS + 1)) == {index.number_of("glaucoma")}
+    assert set(score_fields(index, understand(index, "eye"), among, WORDING_FIELDS + 1)) == {
+        index.number_of("glaucoma")
+    }
 
 
 @given(st.data())

@@ -17,9 +17,11 @@ from typer.testing import CliRunner
 import ketaref
 from ketaref.cli import app
 from ketaref.errors import UsageError
-from ketaref.records import Clinic, Timing
-from ketaref.visit import calendar as ics
-from ketaref.visit import plan as clock
+from ketaref.records import Clinic, Timing, replace
+from ketaref.visit import times
+from ketaref.visit.calendar import to_calendar
+from ketaref.visit.phrasing import phrase_times
+from ketaref.visit.plan import place_entry, plan_day
 from tests.conftest import make_entry
 
 DENVER = "America/Denver"
@@ -34,22 +36,22 @@ def content():
 
 
 def session_at(at, zone=DENVER, **options):
-    return clock.read_session(at, zone=zone, now=NOW, **options)
+    return times.read_session(at, zone=zone, now=NOW, **options)
 
 
 def plan_at(content, at, kind="pre-infusion", **options):
-    return clock.plan_day(kind, content[0], session_at(at, **options), content[1])
+    return plan_day(kind, content[0], session_at(at, **options), content[1])
 
 
 def said(plan, *, patient=False):
     """Entry id -> when, in words."""
-    wording = clock.word_times(plan, patient=patient)
-    return {s.entry.id if s.entry else "infusion": wording.when(s) for s in plan.steps}
+    phrasing = phrase_times(plan, patient=patient)
+    return {s.entry.id if s.entry else "infusion": phrasing.when(s) for s in plan.steps}
 
 
 def beside(plan, entry_id, *, patient=False):
-    wording = clock.word_times(plan, patient=patient)
-    return [wording.beside(b) for s in plan.steps if s.entry and s.entry.id == entry_id for b in s.beside]
+    phrasing = phrase_times(plan, patient=patient)
+    return [phrasing.source_time(b) for s in plan.steps if s.entry and s.entry.id == entry_id for b in s.source_times]
 
 
 def test_the_day_in_order_with_what_an_authority_says_beside_the_rule(content):
@@ -77,13 +79,13 @@ def test_the_day_in_order_with_what_an_authority_says_beside_the_rule(content):
 def test_what_stands_beside_a_rule_is_an_authority_s_and_differs(content):
     entries, references = content
     for step in plan_at(content, "2026-12-01 10:00").steps:
-        for b in step.beside:
+        for b in step.source_times:
             if b.what != "recovery":
                 assert {references[r].kind for r in b.cites} != {"clinic-document"}
     # A clinic that sets the guideline's 2 hours for all sees no 'differs' for clear liquids.
-    rule = next(e for e in entries if e.id == "no-food-or-drink-six-hours")._replace(timing=Timing("start", -2, 0))
+    rule = replace(next(e for e in entries if e.id == "no-food-or-drink-six-hours"), timing=Timing("start", -2, 0))
     changed = [rule if e.id == rule.id else e for e in entries]
-    plan = clock.plan_day("pre-infusion", changed, session_at("2026-12-01 10:00"), references)
+    plan = plan_day("pre-infusion", changed, session_at("2026-12-01 10:00"), references)
     assert said(plan)[rule.id] == "from 08:00 until 10:00"
     assert not any("clear liquids" in line for line in beside(plan, rule.id))
     assert "a light meal until 04:00".removeprefix("a ") in beside(plan, rule.id)
@@ -134,7 +136,7 @@ def test_hours_are_hours_whenever_and_wherever(moment, zone, minutes):
     assert f"{session.start:%Y-%m-%d %H:%M}" == at
     assert session.end.astimezone(UTC) - session.start.astimezone(UTC) == timedelta(minutes=minutes)
     entry = make_entry("x", "post-infusion", "X", "X.", timing=Timing("end", -6, 24))
-    step = clock.place_entry(entry, session, {}, {})
+    step = place_entry(entry, session, {}, {})
     assert step.begin.tzinfo == step.end.tzinfo == ZoneInfo(zone)
     assert step.end.astimezone(UTC) - step.begin.astimezone(UTC) == timedelta(hours=30)
 
@@ -163,7 +165,7 @@ def test_accepted_ways_to_write_a_time(at, start):
     [("40m", 40), ("90 min", 90), ("1h30m", 90), ("1.5h", 90), ("2 hours", 120), ("1 hr 5 minutes", 65), ("96h", 5760)],
 )
 def test_accepted_ways_to_write_a_duration(text, minutes):
-    assert clock.read_duration(text) == timedelta(minutes=minutes)
+    assert times.read_duration(text) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
@@ -224,18 +226,18 @@ def test_a_duration_or_zone_that_is_none_shows_one_that_is(options, says):
 def test_after_the_infusion_its_sheet_can_still_be_made():
     now = datetime(2026, 12, 1, 18, tzinfo=UTC)  # 11:00 in Denver
     with pytest.raises(UsageError, match="is past"):
-        clock.read_session("2026-12-01 10:00", zone=DENVER, now=now)
-    clock.read_session("2026-12-01 10:00", zone=DENVER, now=now, after=clock.AFTERCARE)
+        times.read_session("2026-12-01 10:00", zone=DENVER, now=now)
+    times.read_session("2026-12-01 10:00", zone=DENVER, now=now, after=times.AFTERCARE)
     with pytest.raises(UsageError, match="more than 24 hours past"):
-        clock.read_session("2026-11-30 10:00", zone=DENVER, now=now, after=clock.AFTERCARE)
+        times.read_session("2026-11-30 10:00", zone=DENVER, now=now, after=times.AFTERCARE)
 
 
 def test_the_machine_s_own_zone(monkeypatch, tmp_path):
     monkeypatch.setenv("TZ", "Europe/London")
-    assert clock.local_zone()[1] == "Europe/London"
+    assert times.local_zone()[1] == "Europe/London"
     monkeypatch.setenv("TZ", str(tmp_path / "none"))
     with pytest.raises(UsageError, match="--tz America/Denver"):
-        clock.local_zone()
+        times.local_zone()
 
 
 @pytest.mark.parametrize(
@@ -256,7 +258,7 @@ def test_patients_read_times_that_cannot_be_taken_for_others(content, at, words)
 
 def calendar(content, at, kind="pre-infusion"):
     plan = plan_at(content, at, kind)
-    return ics.to_calendar(plan, Clinic('A Clinic; "one", two', "555-0100"), version="1", now=NOW)
+    return to_calendar(plan, Clinic('A Clinic; "one", two', "555-0100"), version="1", now=NOW)
 
 
 def test_a_calendar_is_read_by_another_parser(content):
@@ -303,7 +305,7 @@ def test_nobody_is_woken_to_stop_eating(content, at):
 
 @pytest.fixture
 def run(monkeypatch):
-    monkeypatch.setattr(clock, "current_time", lambda: NOW)
+    monkeypatch.setattr(times, "current_time", lambda: NOW)
     monkeypatch.setenv("TZ", DENVER)
     return lambda *args: CliRunner().invoke(app, list(args))
 
@@ -380,7 +382,7 @@ def test_a_pack_says_whose_hours_and_whose_clinic(tmp_path, monkeypatch):
         "timing: {anchor: start, to_h: -0.5}\nstatements: [{text: Come early., cites: [infusion-faq]}]\n"
         "reviewed: {date: 2026-11-24, by: curator, due: 2027-11-24}\n"
     )
-    monkeypatch.setattr(clock, "current_time", lambda: NOW)
+    monkeypatch.setattr(times, "current_time", lambda: NOW)
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     sheet = tmp_path / "sheet.txt"
     args = ["--content", str(pack), "prep-instructions", "--at", "2026-12-01 10:00"]

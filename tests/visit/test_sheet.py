@@ -17,11 +17,12 @@ import pytest
 import ketaref
 from ketaref import checks
 from ketaref.records import Clinic
-from ketaref.visit import plan as clock
 from ketaref.visit import sheet as handout
+from ketaref.visit.times import read_session
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 in_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")
+STYLE = Path(handout.__file__).with_name("sheet.html").read_text(encoding="utf-8")
 KINDS = list(handout.PARTS)
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 CLINIC = Clinic("Center for Interventional Psychiatry and Chronic Pain Relief", "(303) 555-0100 ext. 4")
@@ -31,7 +32,7 @@ NO_PATIENT = re.compile(r"patient'?s? name|date of birth|\bname:", re.IGNORECASE
 
 
 def sheet(kind, at=None, clinic=CLINIC):
-    session = clock.read_session(at, zone="America/Denver", now=NOW) if at else None
+    session = read_session(at, zone="America/Denver", now=NOW) if at else None
     return handout.build_sheet(kind, ketaref.open_index(), clinic, session)
 
 
@@ -67,7 +68,7 @@ def test_a_sheet_as_a_whole_reads_at_grade_8_or_easier(made):
 
 
 def test_without_textstat_the_grade_is_left_out(monkeypatch):
-    monkeypatch.setattr(checks, "grade_of", lambda _parts: None)
+    monkeypatch.setattr(handout, "grade_of", lambda _parts: None)
     assert "Flesch" not in handout.to_html(sheet("pre-infusion"))
 
 
@@ -98,11 +99,11 @@ def test_a_guideline_stands_beside_the_rule_it_differs_from():
 
 
 def test_what_a_clinic_types_is_text_and_not_markup():
-    made = sheet("pre-infusion", clinic=Clinic("<b>A</b> & *B* [c](d)", '"><script>'))
+    made = sheet("pre-infusion", clinic=Clinic("<b>A</b> & *B* [c](d) $title", '"><script>'))
     html, markdown = handout.to_html(made), handout.to_markdown(made)
     assert "<b>" not in html
     assert "<script" not in html
-    assert "&lt;b&gt;A&lt;/b&gt; &amp; *B* [c](d)" in html
+    assert "&lt;b&gt;A&lt;/b&gt; &amp; *B* [c](d) $title" in html
     assert r"\<b\>A\</b\> & \*B\* \[c\](d)" in markdown
 
 
@@ -143,8 +144,8 @@ def _luminance(color):
 
 
 def test_every_color_of_text_meets_aa_on_every_ground():
-    texts = set(re.findall(r"[^-]color: (#\w+)", handout._STYLE))
-    grounds = set(re.findall(r"background: (#\w+)", handout._STYLE)) - {"#0b4a6f"}  # the tick of a box holds no text
+    texts = set(re.findall(r"[^-]color: (#\w+)", STYLE))
+    grounds = set(re.findall(r"background: (#\w+)", STYLE)) - {"#0b4a6f"}  # the tick of a box holds no text
     assert len(texts) >= 3
     assert grounds == {"#fff", "#e6eef3"}
     for text in texts:
@@ -154,9 +155,9 @@ def test_every_color_of_text_meets_aa_on_every_ground():
 
 
 def test_no_type_is_smaller_than_12_point():
-    sizes = [float(s) for s in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)pt", handout._STYLE)]
+    sizes = [float(s) for s in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)pt", STYLE)]
     assert min(sizes) == 12
-    assert not re.search(r"font(-size)?: [\d.]+(em|rem|px|%)", handout._STYLE)
+    assert not re.search(r"font(-size)?: [\d.]+(em|rem|px|%)", STYLE)
 
 
 # ---- In Chromium -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,148 @@
+"""What fields of the records may hold: the words to choose from, the units, the forms of texts.
+
+A choice is a Literal; where its words have a text to show, it is a table, and its type takes the table's keys, so that
+a kind or a standing is one line. What a type cannot say stands in the `extra` of its Meta, for `content.read` and
+`tools.schema` to read:
+
+    form        what the text must be (a Form)
+    words       what the text must be one of
+    schema      more keys for the JSON Schema
+    required    a file must give the field, though code may leave it out
+    needs       keys that free-form data must have
+    short       a text alone stands for a record with that field
+    keys        a pair, which files write as a mapping
+    by_id       records, which files name by their ids
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, NamedTuple, get_args
+
+from msgspec import Meta
+
+# kind -> heading. The order is the order of listings: what can hurt first, what explains last.
+KINDS: dict[str, str] = {
+    "crisis": "Crisis help",
+    "contraindications": "Contraindications",
+    "interactions": "Interactions",
+    "adverse-effects": "Adverse effects",
+    "pre-infusion": "Before the infusion",
+    "during-infusion": "During the infusion",
+    "post-infusion": "After the infusion",
+    "protocols": "Protocols",
+    "conditions": "Conditions",
+    "pharmacokinetics": "Pharmacokinetics",
+    "pharmacodynamics": "Pharmacodynamics",
+    "mechanism": "Mechanism",
+    "comparisons": "Comparisons",
+    "faq": "Questions and answers",
+    "background": "Background",
+    "glossary": "Glossary",
+}
+INSTRUCTION_KINDS = ("pre-infusion", "during-infusion", "post-infusion")
+# Kinds whose text a patient reads: held to a reading grade.
+PATIENT_KINDS = ("faq", "crisis", *INSTRUCTION_KINDS)
+# Kinds whose entries cannot go without a severity.
+RATED_KINDS = ("contraindications", "interactions")
+# Short name of a code system -> its FHIR URI.
+CODE_SYSTEMS: dict[str, str] = {
+    "SNOMED CT": "http://snomed.info/sct",
+    "ICD-10-CM": "http://hl7.org/fhir/sid/icd-10-cm",
+    "RxNorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
+}
+# How a disputed claim stands -> the words shown for it.
+STANDINGS: dict[str, str] = {
+    "not-fact": "not to be stated as fact",
+    "caution": "to be read with caution",
+    "corrected": "corrected by the authority",
+    "superseded": "superseded",
+    "range": "sources differ",
+    "omission": "left out by the documents",
+    "preliminary": "preliminary evidence",
+    "unconfirmed": "unconfirmed",
+}
+# A statement that rests on these kinds of reference alone is shown as unconfirmed.
+UNCONFIRMED_KINDS = frozenset({"secondary", "news"})
+# UCUM units of the content, and those in which ketamine is dosed and measured elsewhere.
+UNITS = frozenset(
+    {
+        "%", "h", "min", "s", "d", "wk", "mo", "a", "mg", "g", "ug", "ng", "kg", "mL", "L", "umol", "mg/kg", "mg/kg/h",
+        "mg/kg/min", "mg/h", "ug/kg/min", "mg/mL", "ng/mL", "umol/L", "nmol/L", "L/kg", "L/h", "mL/min", "mL/min/kg",
+        "mm[Hg]", "lx", "[USD]",
+    }
+)  # fmt: skip
+MAX_SUMMARY = 140
+"""The most characters a summary may have."""
+
+Unset = Literal[""]
+"""What a choice holds when the file does not make it."""
+Severity = Literal["absolute", "relative", "caution"]
+Action = Literal["avoid", "hold", "optimize first", "monitor", "refer"]
+Audience = Literal["clinician", "patient", "both"]
+Certainty = Literal["high", "moderate", "low", "very_low"]
+Risk = Literal["high", "medium", "low"]
+Route = Literal["IV", "IM", "SC", "PO", "SL", "IN"]
+Anchor = Literal["start", "end"]
+CrisisHelp = Literal["suicide", "medical"]
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+ACTIONS: tuple[str, ...] = get_args(Action)
+RISKS: tuple[str, ...] = get_args(Risk)
+ROUTES: tuple[str, ...] = get_args(Route)
+CRISIS_HELP: tuple[str, ...] = get_args(CrisisHelp)
+
+
+_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_ANNOTATION = r"^\{[^{}]+\}$"
+
+
+class Form(NamedTuple):
+    """What a field asks of a text beyond its being one; stands in the `extra` of a Meta, as 'form'."""
+
+    code: str
+    """The rule that a text of another form breaks."""
+    fault: Callable[[str], str]
+    """What is wrong with a text, and the way out; '' when nothing is."""
+
+
+def _id_fault(text: str) -> str:
+    return "" if re.match(_ID, text) else f"id '{text}' is not kebab-case; use a-z, 0-9 and single hyphens"
+
+
+def _unit_fault(text: str) -> str:
+    # A UCUM annotation, in braces, says what is counted.
+    known = text in UNITS or re.match(_ANNOTATION, text)
+    return "" if known else f"unknown unit '{text}'; use a UCUM unit, or say in braces what is counted: '{{persons}}'"
+
+
+def _routes_fault(text: str) -> str:
+    words = ("any", *ROUTES, "intravenous", "intramuscular", "subcutaneous", "oral", "sublingual", "intranasal")
+    named = set(words).intersection(re.findall(r"\w+", text))
+    return "" if named else f"'{text}' names no route; name one of {', '.join(words)}"
+
+
+def _mark_fault(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        return f"mark '{text}' is not a regular expression: {error}"
+    return ""
+
+
+def _form(code: str, fault: Callable[[str], str], **schema: Any) -> Meta:
+    return Meta(extra={"form": Form(code, fault), "schema": schema})
+
+
+def _one_of(words: Mapping[str, str]) -> Meta:
+    return Meta(extra={"words": tuple(words)})
+
+
+Id = Annotated[str, _form("KR108", _id_fault, pattern=_ID)]
+Unit = Annotated[str, _form("KR212", _unit_fault, anyOf=[{"enum": sorted(UNITS)}, {"pattern": _ANNOTATION}])]
+Routes = Annotated[str, _form("KR107", _routes_fault)]
+"""Routes in words: 'any', 'IV infusion', 'any, most of all oral'."""
+Mark = Annotated[str, _form("KR107", _mark_fault, format="regex")]
+Kind = Annotated[str, _one_of(KINDS)]
+Standing = Annotated[str, _one_of(STANDINGS)]
+System = Annotated[str, _one_of(CODE_SYSTEMS)]
+Texts = tuple[str, ...]
+REQUIRED = Meta(extra={"required": True})

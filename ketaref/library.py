@@ -1,0 +1,53 @@
+"""All content as one value: what `content` reads, `store` compiles and `checks` judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaref.errors import NotFoundError
+from ketaref.records import KINDS, Clinic, Synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ketaref.records import Dispute, Entry, Reference
+
+
+class Library:
+    """All content of one or more packs: entries, references, disputes and synonyms, read-only.
+
+    `library[id]` gives an entry by its id or a former id; iterating gives entries by kind, then id.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 (what the content holds)
+        self,
+        entries: Sequence[Entry],
+        references: Mapping[str, Reference],
+        disputes: Mapping[str, Dispute],
+        synonyms: Synonyms = Synonyms(),  # noqa: B008 (immutable)
+        version: str = "",
+        clinic: Clinic = Clinic(),  # noqa: B008 (immutable)
+    ) -> None:
+        place = {kind: n for n, kind in enumerate(KINDS)}
+        self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
+        self.references = dict(references)
+        self.disputes = dict(disputes)
+        self.synonyms = synonyms
+        self.version = version
+        self.clinic = clinic
+        self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
+
+    def __getitem__(self, entry_id: str) -> Entry:
+        try:
+            return self._by_id[entry_id]
+        except KeyError:
+            raise NotFoundError(f"no entry has the id '{entry_id}'") from None
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._by_id
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)

@@ -1,0 +1,112 @@
+"""Records in plain words: figures, doses, hours, and an entry as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketaref.fields import STANDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaref.records import Entry, Regimen
+
+# UCUM unit -> what a reader expects to see.
+_DISPLAYED = {
+    "mm[Hg]": "mmHg",
+    "d": "days",
+    "wk": "weeks",
+    "mo": "months",
+    "a": "years",
+    "lx": "lux",
+    "ug/kg/min": "µg/kg/min",
+    "[USD]": "US dollars",
+    "{persons}": "people",
+    "{infusions}": "infusions",
+    "{score}": "points",
+    "1": "",
+}
+
+
+def number_text(value: float | None) -> str:
+    """A number with thousands separators and no needless zeros; '' for None."""
+    return "" if value is None else f"{value:,.10g}"
+
+
+def unit_text(unit: str) -> str:
+    """A UCUM unit as readers know it: 'mmHg', 'weeks'."""
+    return _DISPLAYED.get(unit, unit)
+
+
+def quantity(unit: str, value: float | None, low: float | None, high: float | None) -> str:
+    """One value or a range with its unit: '2.5 h', '16-24 %', 'up to 50 %', '18 years or more'."""
+    # A UCUM annotation ("{persons}") says what is counted: its braces are notation.
+    shown = unit_text(unit).strip("{}")
+    shown = f" {shown}" if shown else ""
+    if value is not None:
+        return f"{number_text(value)}{shown}"
+    if low is not None and high is not None:
+        return f"{number_text(low)}-{number_text(high)}{shown}"
+    if high is not None:
+        return f"up to {number_text(high)}{shown}"
+    return f"{number_text(low)}{shown} or more"
+
+
+def regimen_text(regimen: Regimen) -> str:
+    """A regimen on one line: '0.5 mg/kg IV over 40 min, twice weekly, off-label'."""
+    ends = (regimen.dose_low, regimen.dose_high)
+    dose = "-".join(number_text(x) for x in ends if x is not None) or number_text(regimen.dose)
+    over = ""
+    if regimen.over_min is not None:
+        over = f"over {number_text(regimen.over_min)} min"
+    elif regimen.over_h is not None:
+        over = f"over {number_text(regimen.over_h)} h"
+    main = " ".join(filter(None, (dose, unit_text(regimen.unit), regimen.route, over)))
+    off_label = "off-label" if regimen.off_label else ""
+    return ", ".join(filter(None, (main, regimen.frequency, regimen.duration, off_label)))
+
+
+def hours_text(anchor: str, start: float | None, end: float | None) -> str:
+    """Hours from the start or the end of the infusion: 'from 6 h before the infusion starts'; an open side is None."""
+    edge = "the infusion starts" if anchor == "start" else "the infusion ends"
+    if start is not None and start < 0:
+        if end is None or end == 0:
+            return f"from {number_text(-start)} h before {edge}"
+        if end < 0:
+            return f"from {number_text(-start)} to {number_text(-end)} h before {edge}"
+        return f"from {number_text(-start)} h before until {number_text(end)} h after {edge}"
+    if start is None and end is not None:
+        if end == 0:
+            return f"by the time {edge}"
+        return f"up to {number_text(-end)} h before {edge}" if end < 0 else f"until {number_text(end)} h after {edge}"
+    if end is None or end == 0:
+        return f"from {number_text(start)} h after {edge}" if start else f"when {edge}"
+    if not start:
+        return f"for {number_text(end)} h after {edge}"
+    return f"{number_text(start)}-{number_text(end)} h after {edge}"
+
+
+def entry_lines(entry: Entry) -> Iterator[str]:
+    """The lines of an entry as a reader sees it: summary, structured fields, statements, disputes."""
+    yield entry.summary
+    labeled = (
+        ("Severity", entry.severity),
+        ("Action", ", ".join(entry.action)),
+        ("For", entry.population),
+        ("Route", entry.route),
+        ("Check", entry.monitoring),
+        ("When", entry.timing.line if entry.timing else ""),
+        ("Non-negotiable", "yes" if entry.non_negotiable else ""),
+    )
+    yield from (f"{label}: {value}" for label, value in labeled if value)
+    for statement in entry.statements:
+        yield statement.text
+        if statement.severity:
+            yield f"Rated by this source: {statement.severity}"
+        yield from (f"{figure.name}: {figure.quantity}" for figure in statement.figures)
+        if statement.regimen:
+            yield f"Regimen: {statement.regimen.line}"
+    for dispute in entry.disputes:
+        yield f"Disputed ({STANDINGS[dispute.standing]}): {dispute.title}. {dispute.claim.text}"
+        yield from (f"Against it: {claim.text}" for claim in dispute.against)
+        yield f"How to read it: {dispute.advice}"
