@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import ketaref
+from ketaref import records
 from ketaref.search import tuning
 from ketaref.search.answer import evidence
 from ketaref.search.prune import best_scores
@@ -65,7 +66,7 @@ def hold_out(library: Library, seed: int = SEED) -> tuple[Library, list[tuple[st
             place = rng.randrange(len(questions))
             held.append((questions[place], entry.id))
             questions = questions[:place] + questions[place + 1 :]
-        kept.append(entry._replace(questions=questions))
+        kept.append(records.replace(entry, questions=questions))
     rest = type(library)(kept, library.references, library.disputes, library.synonyms, library.version, library.clinic)
     return rest, held
 
