@@ -10,9 +10,9 @@ first lines give the measures of the values in use; every further row, what chan
 answer first (@1) and among three (@3), how many more of those that can be answered are refused (lost), how many more
 off-topic queries are refused (off), and how many queries have another first hit at all (first).
 
-Decide by the sets that are shown without `--all`: the tune split of the judged queries, and of `tools.fit` the off-topic
-queries and the questions left out of the index, which only their own entries answer. Look at the test split once, at
-the end.
+Decide by the sets that are shown without `--all`: the tune split of the judged queries, and of `tools.fit` the
+off-topic queries and the questions left out of the index, which only their own entries answer. Look at the test split
+once, at the end.
 """
 
 from __future__ import annotations
@@ -42,17 +42,13 @@ LIMIT = 10
 LEFT_OUT = "left out"
 FLAT = (1.0,) * 7
 NEUTRAL: dict[str, object] = {
-    # Spelling: how far a word may lie from the one it is read as.
-    "MIN_FUZZY_LENGTH": 3, "LONG_WORD": 5, "MIN_HEARD_LENGTH": 2, "MAX_LENGTH_BY_EAR": 99, "MIN_PREFIX_LENGTH": 2,
-    "MIN_PART": 1, "MIN_OTHER_INITIAL": 2, "MAX_READINGS": 99, "LIKE_ONE_EDIT": 1.0, "OTHER_INITIAL": 0.0,
-    "STEM_RIVAL": 1,
-    # Spelling: what such a word counts.
-    "TYPO_QUALITY": 1.0, "SECOND_EDIT_QUALITY": 0.9, "PREFIX_QUALITY": 1.0, "JOINED_QUALITY": 1.0,
-    "NAME_ONLY_DISCOUNT": 0.0,
+    # How far a word may lie from the one it is read as.
+    "MIN_FUZZY_LENGTH": 3, "LONG_WORD": 5, "MIN_OTHER_INITIAL": 2, "MIN_PREFIX_LENGTH": 2, "MIN_PART": 1,
+    "MAX_READINGS": 1,
     # What a word of the query weighs.
     "UNKNOWN_WEIGHT": 1.0, "UNKNOWN_DAMPING": 1.0, "LIGHT_UNKNOWN": 0.9, "ABSENT_WEIGHT": 0.0, "NAMED_SHARE": 0.0,
     "NAMING": 1.0, "PASSING": 1.0, "COMMON_SHARE": 1.0, "COMMON_WEIGHT": 1.0, "FIGURE_SHARE": 1.0,
-    "MISREAD_WEIGHT": 0.0, "ELSEWHERE_WEIGHT": 1.0, "ELSEWHERE_QUALITY": 1.0, "FORM_WEIGHT": 0.0,
+    "ELSEWHERE_WEIGHT": 1.0, "ELSEWHERE_QUALITY": 1.0, "FORM_WEIGHT": 0.0,
     # What a passage and an entry score.
     "PASSAGE_VALUE": FLAT, "COVERAGE_VALUE": FLAT, "PASSAGE_SHARE_WEIGHT": 1e-9, "SUPPORT": (1.0, 0.0, 0.0),
     "OFTEN": 0.0, "SATURATION": 0.5, "LENGTH": 0.0, "EXACT": 2.0, "PASSAGES_SHARE": 0.5, "HAZARD_PRIOR": 1.0,

@@ -95,7 +95,7 @@ def _case(index: Index, query: str, relevant: list[str] | None) -> Case | None:
         if not {entry.id for entry in first} & set(relevant):
             return None
     words = min(found.words, tuning.WORDS_COUNTED)
-    figures = (found.score / found.quality, float(words), found.in_wording, float(found.on_subject))
+    figures = (found.score, float(words), found.in_wording, float(found.on_subject))
     return Case(figures, relevant is not None)
 
 

@@ -122,8 +122,6 @@ class Evidence(NamedTuple):
     """Whether the query names ketamine, or infusion."""
     in_full: bool
     """Whether it speaks of every word asked, and not by another name."""
-    quality: float
-    """What the words count as they were read: 1 where none is misspelled."""
 
 
 def evidence(scorer: Scorer, scored: Mapping[int, float]) -> Evidence | None:
@@ -136,7 +134,7 @@ def evidence(scorer: Scorer, scored: Mapping[int, float]) -> Evidence | None:
     matched = [match for match in scorer.matched(first) if match.word in asked]
     in_wording = sum(match.field in FIELDS[:WORDING_FIELDS] for match in matched) / max(len(asked), 1)
     in_full = asked <= {match.word for match in matched if match.how != "synonym"}
-    return Evidence(scored[first], len(asked), in_wording, query.on_subject, in_full, _read_quality(query))
+    return Evidence(scored[first], len(asked), in_wording, query.on_subject, in_full)
 
 
 def least_score(found: Evidence | None) -> float:
@@ -147,21 +145,8 @@ def least_score(found: Evidence | None) -> float:
     least = tuning.ANSWERED - words - tuning.IN_WORDING * found.in_wording - tuning.ON_SUBJECT * found.on_subject
     if found.in_full:
         least = min(least, tuning.MET_IN_FULL)
-    # A misspelled query is answered where the same query spelled right is.
-    least = max(least * found.quality, tuning.LEAST_SCORE)
+    least = max(least, tuning.LEAST_SCORE)
     return min(least, tuning.NEAR * found.score) if found.score >= least else least
-
-
-def _read_quality(query: Query) -> float:
-    """What the words of a query count as they were read, 0 to 1, each by its share of the query."""
-    words = {match.word for match in query.read_as}
-    read = [
-        (term.weight, term.meanings[0].quality if term.word in words else 1.0)
-        for term in query.terms
-        if term.meanings and term.weight < tuning.ELSEWHERE_WEIGHT
-    ]
-    whole = sum(weight for weight, _ in read)
-    return sum(weight * quality for weight, quality in read) / whole if whole else 1.0
 
 
 def _unmet(query: Query, hit: Hit) -> tuple[str, ...]:

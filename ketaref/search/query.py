@@ -230,8 +230,7 @@ def _rarity(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning], *
         elif word in COMMON_WORDS and not (in_name and named):
             weight *= tuning.COMMON_SHARE
         # A light word inside a phrase that has a name ("throw up") weighs what the phrase does.
-        weight = max(weight, min(named, tuning.COMMON_WEIGHT)) if word in LIGHT_WORDS else weight
-        return weight if own[0].how == "exact" else max(weight, tuning.MISREAD_WEIGHT)
+        return max(weight, min(named, tuning.COMMON_WEIGHT)) if word in LIGHT_WORDS else weight
     if not named:
         return tuning.LIGHT_UNKNOWN if word in LIGHT_WORDS or word in COMMON_WORDS else tuning.UNKNOWN_WEIGHT
     return max(named, tuning.UNKNOWN_WEIGHT * tuning.NAMED_SHARE)

@@ -12,26 +12,9 @@ MIN_FUZZY_LENGTH = 5
 """Least length of a word that is read within edits. IV and IM are one edit apart: a short word matches exactly or,
 from one letter less than this, with a letter missing or two swapped (pian, hart)."""
 
-MAX_EDITS = 2
-"""Most edits from a word to what it is read as; a shorter word is read within one."""
-
 LONG_WORD = 9
 """Least length of a word that is read within two edits, and then only if the first letter agrees. Two edits join
 lorazepam and clonazepam, duloxetine and fluoxetine, esketamine and ketamine."""
-
-MIN_HEARD_LENGTH = 6
-"""Least length of a word that is read by ear, where many edits are one misspelling (skizofrenia). In shorter words it
-means little that two sound alike."""
-
-MAX_LENGTH_BY_EAR = 3
-"""Most letters that two words of the same sound may differ by in length."""
-
-LIKE_ONE_EDIT = 1.2
-"""A word of the same sound, or of the same letters, counts as this many edits: read almost as readily as one."""
-
-OTHER_INITIAL = 0.5
-"""People rarely miss the first letter: another initial counts as half an edit more, and readings this much further off
-than the best are dropped."""
 
 MIN_OTHER_INITIAL = 7
 """Least length of a word that is read as one with another initial: 'locked' is no misspelling of 'blocked'."""
@@ -44,19 +27,6 @@ MIN_PART = 3
 
 MAX_READINGS = 3
 """Most words that one word is read as."""
-
-STEM_RIVAL = 3
-"""A word unknown itself but of a known stem is read as a typo only if its neighbor is this many times more common:
-recepter is a receptor, not a reception."""
-
-# What a reading counts against the word itself: less, so that the word itself comes first; and never so much less that
-# a misspelled query is refused where the same query spelled right is answered.
-TYPO_QUALITY = 0.9
-SECOND_EDIT_QUALITY = 0.8
-PREFIX_QUALITY = 0.85
-JOINED_QUALITY = 0.95
-NAME_ONLY_DISCOUNT = 0.05
-"""What a reading loses if no entry holds the word, which is known by name alone."""
 
 # ---- Weights of the words of a query --------------------------------------------------------------------------------
 
@@ -90,9 +60,6 @@ COMMON_WEIGHT = 0.5
 
 FIGURE_SHARE = 0.5
 """A bare number or letter is rare and says little ('7 reasons why'); with its unit beside it the two still tell."""
-
-MISREAD_WEIGHT = 0.45
-"""Least weight of a word read as another: it was not the other, so it may be what was asked for."""
 
 # A word that names another subject (diabetes, password): the whole query is about it, and a mention is half an answer.
 # Without them 71 of 80 judged off-topic queries are refused instead of 76.
