@@ -78,7 +78,7 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
     called = query.crisis if allowed is None or query.crisis in allowed else None
     enough = max(limit, tuning.REREAD)
     scored = best_scores(scorer, limit=enough, always=called)
-    least = least_score(scorer, scored)
+    least = least_score(evidence(scorer, scored))
     nearest = _nearest(scored)
     if allowed is not None:
         best = best_scores(scorer, limit=enough, allowed=allowed, always=called)
@@ -111,34 +111,44 @@ def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None
     return list(ask(index, query, kinds=kinds, limit=limit).hits)
 
 
-def least_score(scorer: Scorer, scored: Mapping[int, float]) -> float:
-    """The least score that answers a query, given the scores of its best entries."""
+class Evidence(NamedTuple):
+    """What tells whether the best entry answers a query or shares a few words with it by chance."""
+
+    score: float
+    """Its score, before wording is read."""
+    words: int
+    """How many words are asked."""
+    in_wording: float
+    """Share of them that its title, aliases or questions meet."""
+    on_subject: bool
+    """Whether the query names ketamine, or infusion."""
+    in_full: bool
+    """Whether it speaks of every word asked, and not by another name."""
+
+
+def evidence(scorer: Scorer, scored: Mapping[int, float]) -> Evidence | None:
+    """What is known of the best of the entries scored; None if there is none."""
     if not scored:
-        return tuning.LEAST_SCORE
+        return None
     query = scorer.query
     first = min(scored, key=lambda n: (-scored[n], n))
     asked = {term.word for term in query.terms if not term.is_form}
     matched = [match for match in scorer.matched(first) if match.word in asked]
     in_wording = sum(match.field in FIELDS[:WORDING_FIELDS] for match in matched) / max(len(asked), 1)
-    words = tuning.PER_WORD * min(len(asked), tuning.WORDS_COUNTED)
-    least = tuning.ANSWERED - words - tuning.IN_WORDING * in_wording - tuning.ON_SUBJECT * query.on_subject
-    if asked <= {match.word for match in matched if match.how != "synonym"}:
+    in_full = asked <= {match.word for match in matched if match.how != "synonym"}
+    return Evidence(scored[first], len(asked), in_wording, query.on_subject, in_full)
+
+
+def least_score(found: Evidence | None) -> float:
+    """The least score that answers a query, given what is known of its best entry."""
+    if found is None:
+        return tuning.LEAST_SCORE
+    words = tuning.PER_WORD * found.words
+    least = tuning.ANSWERED - words - tuning.IN_WORDING * found.in_wording - tuning.ON_SUBJECT * found.on_subject
+    if found.in_full:
         least = min(least, tuning.MET_IN_FULL)
-    # A misspelled query is answered where the same query spelled right is.
-    least = max(least * _read_quality(query), tuning.LEAST_SCORE)
-    return min(least, tuning.NEAR * scored[first]) if scored[first] >= least else least
-
-
-def _read_quality(query: Query) -> float:
-    """What the words of a query count as they were read, 0 to 1, each by its share of the query."""
-    words = {match.word for match in query.read_as}
-    read = [
-        (term.weight, term.meanings[0].quality if term.word in words else 1.0)
-        for term in query.terms
-        if term.meanings and term.weight < tuning.ELSEWHERE_WEIGHT
-    ]
-    whole = sum(weight for weight, _ in read)
-    return sum(weight * quality for weight, quality in read) / whole if whole else 1.0
+    least = max(least, tuning.LEAST_SCORE)
+    return min(least, tuning.NEAR * found.score) if found.score >= least else least
 
 
 def _unmet(query: Query, hit: Hit) -> tuple[str, ...]:

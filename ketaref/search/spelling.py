@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaref.deferred import deferred_module
 from ketaref.search import tuning
 from ketaref.text.analysis import Token, sound_of, term_of
-from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
+from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import rapidfuzz
 
-    from ketaref.store.postings import Postings, Spelling
+    from ketaref.store.postings import Postings
 else:
     rapidfuzz = deferred_module("rapidfuzz")  # 6 ms, for a word that is far off
+
+# 'hello' is no slip of 'hell'.
+_NEVER_MISSPELLED = STOP_WORDS | LIGHT_WORDS | COMMON_WORDS
 
 
 class Meaning(NamedTuple):
@@ -44,10 +47,8 @@ def read_words(postings: Postings, tokens: Sequence[Token]) -> list[list[Meaning
     """The readings of each token, the likeliest first; none where nothing known is near."""
     typed = _Typed(postings, tokens)
     read = [typed.read(place) for place in range(len(tokens))]
-    misspelled = {t.word: t for t, readings in zip(tokens, read, strict=True) if readings is None}
-    if not misspelled:
-        return [readings or [] for readings in read]
-    corrected = _correct(postings, typed.terms, misspelled.values())
+    misspelled = {token.word for token, readings in zip(tokens, read, strict=True) if readings is None}
+    corrected = _correct(postings, sorted(misspelled)) if misspelled else {}
     return [
         corrected[token.word] if readings is None else readings for token, readings in zip(tokens, read, strict=True)
     ]
@@ -66,15 +67,13 @@ class _Typed:
     def read(self, place: int) -> list[Meaning] | None:
         """How a token reads as it is typed; None where it may be misspelled."""
         token = self.tokens[place]
-        exact = [Meaning((token.term,), 1.0, "exact", token.word)]
-        if token.word in self.words or token.word in STOP_WORDS or token.word in LIGHT_WORDS:
-            return exact
-        if token.term in self.terms:
-            return None if len(token.word) >= tuning.MIN_FUZZY_LENGTH else exact
+        word = token.word
+        if word in self.words or token.term in self.terms or word in _NEVER_MISSPELLED:
+            return [Meaning((token.term,), 1.0, "exact", word)]
         readings = self._joined(place) or (self._unfinished(token) if place == len(self.tokens) - 1 else [])
         if readings:
             return readings
-        return None if token.word.isalpha() and len(token.word) >= tuning.MIN_FUZZY_LENGTH - 1 else []
+        return None if word.isalpha() and len(word) >= tuning.MIN_FUZZY_LENGTH - 1 else []
 
     def _joined(self, place: int) -> list[Meaning]:
         """'keta mine', 'black out': the token and its neighbor as one known word."""
@@ -84,58 +83,35 @@ class _Typed:
             pair = (self.tokens[first].word, self.tokens[second].word)
             word = "".join(pair)
             if STOP_WORDS.isdisjoint(pair) and self.words.get(word):
-                return [Meaning((term_of(word),), tuning.JOINED_QUALITY, "joined", word, share=2)]
+                return [Meaning((term_of(word),), 1.0, "joined", word, share=2)]
         return []
 
     def _unfinished(self, token: Token) -> list[Meaning]:
         if len(token.word) < tuning.MIN_PREFIX_LENGTH or not token.word.isalpha():
             return []
         found = self.postings.words_with_prefix(token.word, tuning.MAX_READINGS)
-        return [Meaning((term_of(word),), tuning.PREFIX_QUALITY, "prefix", word) for word in found]
+        return [Meaning((term_of(word),), 1.0, "prefix", word) for word in found]
 
 
-def _correct(postings: Postings, terms: dict[str, int], tokens: Iterable[Token]) -> dict[str, list[Meaning]]:
-    """Word -> its readings as a misspelling, or as itself; `terms` are the stems that are known, with frequencies."""
-    tokens = list(tokens)
-    spellings = _Spellings(postings, [token.word for token in tokens])
-    read: dict[str, list[Meaning]] = {}
-    unsure = []
-    for token in tokens:
-        word = token.word
-        short = len(word) < tuning.MIN_FUZZY_LENGTH
-        near = _read_slip(spellings, word) if short else _read_misspelled(spellings, word)
-        # One edit is likelier than a missing space, a missing space likelier than two edits.
-        good = bool(near) and near[0].quality >= tuning.TYPO_QUALITY
-        if token.term in terms:
-            # A form of a known word, or a slip that happens to have its stem (recepter: reception, not receptor)?
-            slipped = good and near[0].terms != (token.term,)
-            if not (slipped and spellings.term_count(near[0].as_) > tuning.STEM_RIVAL * terms[token.term]):
-                near = [Meaning((token.term,), 1.0, "exact", word)]
-        elif not good and not short:
-            unsure.append(word)
-        read[word] = near
-    return read | _read_split(postings, unsure)
+def _correct(postings: Postings, words: Iterable[str]) -> dict[str, list[Meaning]]:
+    """Word -> its readings as a misspelling: one slip is likelier than a missing space, a missing space than two."""
+    words = list(words)
+    spellings = _Spellings(postings, words)
+    read = {word: _read_slip(spellings, word) for word in words}
+    unsure = [word for word in words if not read[word] and len(word) >= tuning.MIN_FUZZY_LENGTH]
+    read |= _read_split(postings, unsure)
+    return read | {word: _read_further(spellings, word) for word in unsure if not read[word]}
 
 
 class _Spellings:
     """The known words of the lengths that some misspelled words can stand for."""
 
     def __init__(self, postings: Postings, words: Iterable[str]) -> None:
-        lengths: set[int] = set()
-        for word in words:
-            lengths.update(self._within_an_edit(word))
-            if len(word) >= tuning.MIN_FUZZY_LENGTH:
-                lengths.update(self._about(word))
-        self._by_length = postings.spellings(lengths)
+        self._by_length = postings.spellings({length for word in words for length in self._about(word)})
 
     @staticmethod
-    def _within_an_edit(word: str) -> range:
-        return range(max(len(word) - 1, tuning.MIN_FUZZY_LENGTH - 1), len(word) + 2)
-
-    @staticmethod
-    def _about(word: str) -> range:
-        shortest = max(len(word) - tuning.MAX_LENGTH_BY_EAR, tuning.MIN_FUZZY_LENGTH)
-        return range(shortest, len(word) + tuning.MAX_LENGTH_BY_EAR + 1)
+    def _about(word: str, apart: int = 2) -> range:
+        return range(max(len(word) - apart, tuning.MIN_FUZZY_LENGTH - 1), len(word) + apart + 1)
 
     def of_length(self, length: int) -> list[str]:
         """The known words of one length."""
@@ -143,26 +119,28 @@ class _Spellings:
 
     def within_an_edit(self, word: str) -> list[str]:
         """The known words whose length lets them be one edit away."""
-        return [candidate for length in self._within_an_edit(word) for candidate in self.of_length(length)]
+        return [candidate for length in self._about(word, 1) for candidate in self.of_length(length)]
 
     def about(self, word: str) -> tuple[list[str], list[str]]:
-        """The known words of about the length of one, and how each sounds."""
+        """The known words whose length lets them be two edits away, and how each sounds."""
         found = [self._by_length[length] for length in self._about(word) if length in self._by_length]
         return [w for s in found for w in s.words], [sound for s in found for sound in s.sounds]
 
     def count(self, word: str) -> int:
         """How many entries hold a known word."""
-        spelling, place = self._place(word)
-        return spelling.counts[place]
-
-    def term_count(self, word: str) -> int:
-        """How many entries hold a known word in any form."""
-        spelling, place = self._place(word)
-        return spelling.term_counts[place]
-
-    def _place(self, word: str) -> tuple[Spelling, int]:
         spelling = self._by_length[len(word)]
-        return spelling, bisect_left(spelling.words, word)
+        return spelling.counts[bisect_left(spelling.words, word)]
+
+    def likeliest(self, candidates: Mapping[str, tuple[int, str]]) -> list[Meaning]:
+        """The first of the words that another may stand for; each has its place in the order, and how it is read.
+
+        Of words in the same place, the one that more entries hold is likelier.
+        """
+        ranked = sorted(candidates, key=lambda word: (candidates[word][0], -self.count(word), word))
+        by_term: dict[str, Meaning] = {}
+        for word in ranked[: tuning.MAX_READINGS]:
+            by_term.setdefault(term_of(word), Meaning((term_of(word),), 1.0, candidates[word][1], word))
+        return list(by_term.values())
 
 
 def _read_split(postings: Postings, words: Sequence[str]) -> dict[str, list[Meaning]]:
@@ -179,92 +157,67 @@ def _read_split(postings: Postings, words: Sequence[str]) -> dict[str, list[Mean
         ranked = [(min(counts.get(a, 0), counts.get(b, 0)), a, b) for a, b in pairs]
         fewest, first, second = max(ranked, default=(0, "", ""))
         if fewest:
-            terms = (term_of(first), term_of(second))
-            found[word] = [Meaning(terms, tuning.JOINED_QUALITY, "split", f"{first} {second}")]
+            found[word] = [Meaning((term_of(first), term_of(second)), 1.0, "split", f"{first} {second}")]
     return found
 
 
 def _read_slip(spellings: _Spellings, word: str) -> list[Meaning]:
-    """A word too short for edits at large, of which one letter is missing or two are swapped (pian, hart)."""
-    found = []
-    for candidate in spellings.within_an_edit(word):
-        swapped = len(candidate) == len(word) and sorted(candidate) == sorted(word)
-        if candidate[0] == word[0] and (swapped or len(candidate) > len(word)) and one_edit(word, candidate):
-            df = spellings.count(candidate)
-            if df and candidate not in STOP_WORDS:
-                found.append((not swapped, -df, term_of(candidate), candidate))
-    found = sorted(found)[: tuning.MAX_READINGS]
-    return [Meaning((term,), tuning.TYPO_QUALITY, "typo", candidate) for _, _, term, candidate in found]
-
-
-def _read_misspelled(spellings: _Spellings, word: str) -> list[Meaning]:
-    """Known words within the allowed edits, or of the same sound, the nearest first.
+    """Known words that one slip makes a word of, the likeliest first.
 
     Source:
         Optimal string alignment (Damerau, Commun. ACM 7(3), 1964): a swap of neighbors is one edit. By rapidfuzz's
         ratio ketmaine-ketamine is 87.5 and esketamine-ketamine 88.9, so no cut-off on it keeps the typo and drops the
         other drug; in OSA the typo is 1 edit and the other drug 2.
     """
-    near = _nearest(spellings, word)
-    # What lies further off is read only where nothing nearer is; looking for it takes rapidfuzz, 6 ms to import.
-    far_off = 1 + tuning.OTHER_INITIAL
-    if not near or (len(word) >= tuning.LONG_WORD and min(edits for edits, _ in near.values()) >= far_off):
-        near = _further(spellings, word) | near
-    ranked = sorted(near.items(), key=lambda item: (item[1][0], -spellings.count(item[0]), item[0]))
-    meanings: list[Meaning] = []
-    seen = set()
-    for candidate, (edits, how) in ranked[: tuning.MAX_READINGS]:
-        term = term_of(candidate)
-        if edits - ranked[0][1][0] > tuning.OTHER_INITIAL or term in seen:
-            continue
-        seen.add(term)
-        quality = tuning.TYPO_QUALITY if edits < tuning.MAX_EDITS else tuning.SECOND_EDIT_QUALITY
-        if not spellings.count(candidate):
-            quality -= tuning.NAME_ONLY_DISCOUNT
-        meanings.append(Meaning((term,), quality, how, candidate))
-    return meanings
-
-
-def _nearest(spellings: _Spellings, word: str) -> dict[str, tuple[float, str]]:
-    """Words one edit away, of the same letters, or of the same sound: each with its edits and how it was read."""
-    near: dict[str, tuple[float, str]] = {}
-    length, initial, ending = len(word), word[0], word[-2:]
+    if len(word) < tuning.MIN_FUZZY_LENGTH:
+        return _read_short(spellings, word)
+    found: dict[str, tuple[int, str]] = {}
     for candidate in spellings.within_an_edit(word):
-        if candidate[0] == initial:
+        if candidate[0] == word[0]:
             if one_edit(word, candidate):
-                near[candidate] = (1, "typo")
-        elif length >= tuning.MIN_OTHER_INITIAL and candidate[-2:] == ending and one_edit(word, candidate):
-            near[candidate] = (1 + tuning.OTHER_INITIAL, "typo")
-    if length >= tuning.MIN_HEARD_LENGTH:
-        # Letters swapped further apart than by one place (naseua): two edits, but none added and none lost.
-        letters = sorted(word)
-        for candidate in spellings.of_length(length):
-            if candidate[0] == initial and sorted(candidate) == letters:
-                near.setdefault(candidate, (tuning.LIKE_ONE_EDIT, "typo"))
-        heard = sound_of(word)
-        spelled, sounds = spellings.about(word)
-        for place, sound in enumerate(sounds):
-            if sound == heard:
-                near.setdefault(spelled[place], (tuning.LIKE_ONE_EDIT, "sound"))
-    return near
-
-
-def _further(spellings: _Spellings, word: str) -> dict[str, tuple[float, str]]:
-    """Words two edits away, and words that sound the same but for one slip, where the word is long enough."""
-    osa = rapidfuzz.distance.OSA.distance
-    far: dict[str, tuple[float, str]] = {}
+                found[candidate] = 0, "typo"
+        # People rarely miss the first letter, so such a reading comes last, and 'locked' is not read as 'blocked'.
+        elif len(word) >= tuning.MIN_OTHER_INITIAL and candidate[-2:] == word[-2:] and one_edit(word, candidate):
+            found[candidate] = 2, "typo"
+    # Letters swapped further apart than by one place (naseua): two edits, but none added and none lost.
+    letters = sorted(word)
+    for candidate in spellings.of_length(len(word)):
+        if candidate[0] == word[0] and sorted(candidate) == letters:
+            found.setdefault(candidate, (1, "typo"))
+    # By ear many edits are one misspelling (skizofrenia).
     heard = sound_of(word)
+    for candidate, sound in zip(*spellings.about(word), strict=True):
+        if sound == heard:
+            found.setdefault(candidate, (1, "sound"))
+    return spellings.likeliest(found)
+
+
+def _read_short(spellings: _Spellings, word: str) -> list[Meaning]:
+    """A word too short for edits at large, of which one letter is missing or two are swapped (pian, hart)."""
+    found: dict[str, tuple[int, str]] = {}
+    for candidate in spellings.within_an_edit(word):
+        swapped = len(candidate) == len(word) and sorted(candidate) == sorted(word)
+        lost = len(candidate) > len(word)
+        said = spellings.count(candidate) and candidate not in STOP_WORDS
+        if said and candidate[0] == word[0] and (swapped or lost) and one_edit(word, candidate):
+            found[candidate] = int(lost), "typo"
+    return spellings.likeliest(found)
+
+
+def _read_further(spellings: _Spellings, word: str) -> list[Meaning]:
+    """Known words two edits away, or that sound the same but for one, if the word is long enough for that."""
+    if len(word) < tuning.LONG_WORD:
+        return []
+    osa, extract = rapidfuzz.distance.OSA.distance, rapidfuzz.process.extract
     spelled, sounds = spellings.about(word)
-    if len(heard) >= tuning.LONG_WORD - 1:
-        for _, edits, place in rapidfuzz.process.extract(heard, sounds, scorer=osa, score_cutoff=1, limit=None):
-            far[spelled[place]] = (tuning.LIKE_ONE_EDIT + edits, "sound")
-    if len(word) >= tuning.LONG_WORD:
-        for other, edits, _ in rapidfuzz.process.extract(
-            word, spelled, scorer=osa, score_cutoff=tuning.MAX_EDITS, limit=None
-        ):
-            if other[0] == word[0]:
-                far[other] = (float(edits), "typo")
-    return far
+    found = {
+        spelled[place]: (1, "sound")
+        for _, _, place in extract(sound_of(word), sounds, scorer=osa, score_cutoff=1, limit=None)
+    }
+    for candidate, _, _ in extract(word, spelled, scorer=osa, score_cutoff=2, limit=None):
+        if candidate[0] == word[0]:
+            found[candidate] = 0, "typo"
+    return spellings.likeliest(found)
 
 
 def one_edit(word: str, other: str) -> bool:

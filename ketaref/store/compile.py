@@ -43,7 +43,7 @@ CREATE TABLE term (
 ) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling (
-  length INTEGER PRIMARY KEY, words TEXT NOT NULL, sounds TEXT NOT NULL, counts BLOB NOT NULL, term_counts BLOB NOT NULL
+  length INTEGER PRIMARY KEY, words TEXT NOT NULL, sounds TEXT NOT NULL, counts BLOB NOT NULL
 );
 CREATE TABLE synonym (
   phrase TEXT NOT NULL, n INTEGER NOT NULL, terms TEXT NOT NULL, quality REAL NOT NULL, written TEXT NOT NULL,
@@ -72,7 +72,7 @@ def build_index(library: Library, path: Path | None = None, stamp: str = "") -> 
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", words.term_rows())
         db.executemany("INSERT INTO word VALUES (?, ?)", words.counts.items())
-        db.executemany("INSERT INTO spelling VALUES (?, ?, ?, ?, ?)", words.spelling_rows())
+        db.executemany("INSERT INTO spelling VALUES (?, ?, ?, ?)", words.spelling_rows())
         rows = ((p, n, " ".join(s.terms), s.quality, s.written) for p, ss in synonyms.items() for n, s in enumerate(ss))
         db.executemany("INSERT INTO synonym VALUES (?, ?, ?, ?, ?)", rows)
         _store_records(db, library)
@@ -171,9 +171,8 @@ class _Words:
             by_length[len(word)].append(word)
         for length, words in by_length.items():
             counts = array("I", map(self.counts.__getitem__, words))
-            term_counts = array("I", (self.dfs.get(term_of(word), 0) for word in words))
             sounds = "\n".join(map(sound_of, words))
-            yield length, "\n".join(words), sounds, counts.tobytes(), term_counts.tobytes()
+            yield length, "\n".join(words), sounds, counts.tobytes()
 
 
 def _named_words(library: Library) -> set[str]:

@@ -71,8 +71,6 @@ class Spelling(NamedTuple):
     """How each sounds."""
     counts: array[int]
     """How many entries hold each word; 0 for a word that is only known by name."""
-    term_counts: array[int]
-    """How many entries hold its term, in any form."""
 
 
 class Synonym(NamedTuple):
@@ -186,10 +184,10 @@ class Postings:
 
     def spellings(self, lengths: Collection[int]) -> dict[int, Spelling]:
         """The known words of some lengths, by length, the shortest first."""
-        sql = "SELECT length, words, sounds, counts, term_counts FROM spelling WHERE length IN ({}) ORDER BY length"
+        sql = "SELECT length, words, sounds, counts FROM spelling WHERE length IN ({}) ORDER BY length"
         return {
-            length: Spelling(words.split("\n"), sounds.split("\n"), _unpacked("I", counts), _unpacked("I", term_counts))
-            for length, words, sounds, counts, term_counts in select(self._db, sql, lengths)
+            length: Spelling(words.split("\n"), sounds.split("\n"), _unpacked("I", counts))
+            for length, words, sounds, counts in select(self._db, sql, lengths)
         }
 
     def synonyms(self, phrases: Collection[str] | None = None) -> dict[str, list[Synonym]]:

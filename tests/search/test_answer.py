@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from ketaref.errors import QueryError
 from ketaref.library import Library
 from ketaref.records import Synonyms
-from ketaref.search.answer import ask, least_score, search_index
+from ketaref.search.answer import ask, evidence, least_score, search_index
 from ketaref.search.explain import explain
 from ketaref.search.query import understand
 from ketaref.search.score import Scorer
-from ketaref.search.tuning import CRISIS_SCORE, MISSING_SHARE, NEAR, SUGGESTED, TYPO_QUALITY
+from ketaref.search.tuning import CRISIS_SCORE, MISSING_SHARE, NEAR, SUGGESTED
 from ketaref.store import cache
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
@@ -111,7 +111,7 @@ def test_nothing_when_there_is_nothing(index, query):
 
 
 def test_a_query_that_nothing_answers_suggests_the_title_that_is_near_and_no_other(index):
-    near, far = ask(index, "can i drive home gearbox"), ask(index, "eating carburetor repair")
+    near, far = ask(index, "drive carburetor gearbox"), ask(index, "eating breakfast carburetor gearbox")
     assert (near.hits, near.suggestion) == ((), "No driving")
     assert (far.hits, far.suggestion) == ((), None)
     # The best entry for it falls short of a suggestion, and not by much.
@@ -140,7 +140,7 @@ def test_an_irrelevant_entry_changes_no_hit(index, library, title, summary):
 
 def least(index, query, match):
     """The least score that answers a query whose best entry, the first, scores so much."""
-    return least_score(Scorer(index, understand(index, query)), {0: match})
+    return least_score(evidence(Scorer(index, understand(index, query)), {0: match}))
 
 
 def test_where_the_best_entry_answers_one_that_is_near_it_may_be_meant(index):
@@ -151,7 +151,7 @@ def test_where_the_best_entry_answers_one_that_is_near_it_may_be_meant(index):
 
 def test_a_misspelled_query_is_answered_where_the_same_query_spelled_right_is(index):
     right, wrong = (least(index, query, 0) for query in ("glaucoma carburetor", "glaucema carburetor"))
-    assert TYPO_QUALITY * right <= wrong < right
+    assert wrong == right
 
 
 # ---- What is unmet --------------------------------------------------------------------------------------------------
@@ -161,8 +161,8 @@ def test_a_misspelled_query_is_answered_where_the_same_query_spelled_right_is(in
     ("query", "unmet"),
     [
         ("uncontrolled glaucoma", ()),
-        ("elimination half-life of ketamine gearbox", ("gearbox",)),
-        ("spray same drug esketamine gearbox", ()),
+        ("elimination half-life gearbox", ("gearbox",)),
+        ("elimination half-life body gearbox", ()),
     ],
 )
 def test_a_word_that_makes_up_much_of_the_query_and_is_not_met_is_said(index, query, unmet):
@@ -171,8 +171,8 @@ def test_a_word_that_makes_up_much_of_the_query_and_is_not_met_is_said(index, qu
     assert answer.unmet == unmet
 
 
-@pytest.mark.parametrize(("query", "much"), [("elimination half-life of ketamine gearbox", True),
-                                             ("spray same drug esketamine gearbox", False)])  # fmt: skip
+@pytest.mark.parametrize(("query", "much"), [("elimination half-life gearbox", True),
+                                             ("elimination half-life body gearbox", False)])  # fmt: skip
 def test_the_two_queries_above_lie_on_either_side_of_the_bound(index, query, much):
     found = ask(index, query).scorer.query
     share = next(term.weight for term in found.terms if term.word == "gearbox") / found.weight

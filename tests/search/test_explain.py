@@ -8,7 +8,6 @@ from ketaref.library import Library
 from ketaref.records import Synonyms
 from ketaref.search.answer import ask
 from ketaref.search.explain import explain
-from ketaref.search.tuning import TYPO_QUALITY
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
@@ -44,8 +43,7 @@ def test_shares_of_the_words_met_and_unmet_make_up_the_query(index):
     assert [match.as_ for match, _ in why.words] == ["elimination", "half", "life"]
     assert [word for word, _ in why.unmet] == ["gearbox"]
     assert sum(share for _, share in (*why.words, *why.unmet)) == pytest.approx(1)
-    # A typo counts less than the word itself.
-    assert why.query_share == pytest.approx(TYPO_QUALITY * why.words[0][1] + why.words[1][1] + why.words[2][1])
+    assert why.query_share == pytest.approx(sum(share for _, share in why.words))
 
 
 def test_a_crisis_entry_that_holds_no_word_of_the_query_is_explained_by_none(index):
