@@ -71,7 +71,7 @@ DAILY = {
     "when do I stop eating": [
         ("no-food-or-drink-six-hours", "the instruction"),
         ("eating-before-spravato", "the same for the spray"),
-        ("not-fasted", "what becomes of those who ate"),
+        ("term-npo", "what staff call it"),
     ],
     "pregnant": [
         ("pregnancy-contraindication", "the hazard, for a word that asks nothing"),
