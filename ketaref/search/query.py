@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_QUERY_CHARS = 500
 """A question is shorter than this; a pasted page is not a query."""
+_SMALL_TALK = LIGHT_WORDS | COMMON_WORDS
+"""What people say whatever they ask about."""
 
 
 class Match(NamedTuple):
@@ -100,7 +102,6 @@ def understand(index: Index, text: str) -> Query:
         terms = _weigh_elsewhere(terms, postings.elsewhere)
     if all(len(term.word) == 1 and term.word.isalpha() for term in terms):
         terms = []  # stray letters ask nothing
-    terms = _damp_unknown(terms)
     bare = not form and len(terms) <= tuning.BARE_WORDS
     if form and terms:
         terms.append(QueryTerm(form, tuning.FORM_WEIGHT, (Meaning((form,), 1.0, "form", form),)))
@@ -191,8 +192,10 @@ def _topic_terms(
         for phrase in here:
             share = max(_words_told(tokens, phrase), 1)
             meanings += [Meaning(name.terms, name.quality, "synonym", name.written, share) for name in phrase.names]
-        in_name = any(phrase.end - phrase.start > 1 for phrase in here)
-        terms.append(QueryTerm(token.word, _weight(known, token.word, meanings, in_name=in_name), tuple(meanings)))
+        # 'sorry' and 'btw' ask nothing, unless an entry speaks of them.
+        if token.word in _SMALL_TALK and not any(_meaning_weight(known, m) for m in meanings):
+            continue
+        terms.append(QueryTerm(token.word, _weight(known, token.word, meanings), tuple(meanings)))
     return terms
 
 
@@ -201,39 +204,20 @@ def _words_told(tokens: Sequence[Token], phrase: _Named) -> int:
     return sum(token.word not in STOP_WORDS for token in tokens[phrase.start : phrase.end])
 
 
-def _weight(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning], *, in_name: bool) -> float:
-    """How much of the query a word makes up: more for one that names an entry, less for one in no title or alias."""
-    weight = _rarity(known, word, meanings, in_name=in_name)
-    if not meanings or meanings[0].how == "synonym":
-        return weight
-    roles = {known[term].role if term in known else "" for term in meanings[0].terms}
-    return weight * (tuning.NAMING if roles == {"name"} else 1.0 if roles & {"name", "title"} else tuning.PASSING)
+def _weight(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning]) -> float:
+    """How much of the query a word makes up.
 
-
-def _rarity(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning], *, in_name: bool) -> float:
-    """How telling a word is: its own weight where entries hold it, else that of a word nobody knows.
-
-    A word known by another name alone weighs what it is worth by itself, and that name answers it only as far as it is
-    as telling: 'warfarin' is a medicine, but what is said of medicines is no answer about warfarin.
+    A word that no entry holds ('warfarin') is as telling as a word can be, even if it has another name that entries
+    hold: what is said of medicines is no answer about warfarin.
     """
-    own = [m for m in meanings if m.how != "synonym"]
-    named = max((_meaning_weight(known, m) for m in meanings if m.how == "synonym"), default=0.0)
-    if own and own[0].how == "exact" and not _meaning_weight(known, own[0]) and word not in LIGHT_WORDS:
-        # Known by name, and no entry holds it: another drug or disease. What is said of its class is no full answer.
-        return max(named, tuning.LIGHT_UNKNOWN if word in COMMON_WORDS else tuning.ABSENT_WEIGHT)
-    weight = next((w for w in (_meaning_weight(known, m) for m in own) if w), 0.0)
-    if word in LIGHT_WORDS and not in_name:
-        return weight or tuning.LIGHT_UNKNOWN
-    if weight:
-        if word.isdigit() or len(word) == 1:
-            weight *= tuning.FIGURE_SHARE
-        elif word in COMMON_WORDS and not (in_name and named):
-            weight *= tuning.COMMON_SHARE
-        # A light word inside a phrase that has a name ("throw up") weighs what the phrase does.
-        return max(weight, min(named, tuning.COMMON_WEIGHT)) if word in LIGHT_WORDS else weight
-    if not named:
-        return tuning.LIGHT_UNKNOWN if word in LIGHT_WORDS or word in COMMON_WORDS else tuning.UNKNOWN_WEIGHT
-    return max(named, tuning.UNKNOWN_WEIGHT * tuning.NAMED_SHARE)
+    own = next((m for m in meanings if m.how != "synonym" and _meaning_weight(known, m)), None)
+    if own is None:
+        return tuning.PASSING
+    weight = _meaning_weight(known, own)
+    if word.isdigit() or len(word) == 1 or (word in COMMON_WORDS and word not in LIGHT_WORDS):
+        weight *= tuning.COMMON_SHARE
+    roles = {known[term].role for term in own.terms}
+    return weight * (tuning.NAMING if roles == {"name"} else 1.0 if roles & {"name", "title"} else tuning.PASSING)
 
 
 def _meaning_weight(known: Mapping[str, Term], meaning: Meaning) -> float:
@@ -252,16 +236,3 @@ def _weigh_elsewhere(terms: Sequence[QueryTerm], elsewhere: frozenset[str]) -> l
         else:
             weighed.append(term)
     return weighed
-
-
-def _damp_unknown(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
-    """The terms, each further unknown word weighing less: a story has many, and they are not what it asks for."""
-    damped = []
-    unknown = 0
-    for term in terms:
-        if not term.meanings and term.weight > tuning.LIGHT_UNKNOWN:
-            damped.append(term._replace(weight=term.weight * tuning.UNKNOWN_DAMPING**unknown))
-            unknown += 1
-        else:
-            damped.append(term)
-    return damped

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaref.deferred import deferred_module
 from ketaref.search import tuning
 from ketaref.text.analysis import Token, sound_of, term_of
-from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
+from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ketaref.store.postings import Postings
 else:
     rapidfuzz = deferred_module("rapidfuzz")  # 6 ms, for a word that is far off
+
+# 'hello' is no slip of 'hell'.
+_NEVER_MISSPELLED = STOP_WORDS | LIGHT_WORDS | COMMON_WORDS
 
 
 class Meaning(NamedTuple):
@@ -65,7 +68,7 @@ class _Typed:
         """How a token reads as it is typed; None where it may be misspelled."""
         token = self.tokens[place]
         word = token.word
-        if word in self.words or token.term in self.terms or word in STOP_WORDS or word in LIGHT_WORDS:
+        if word in self.words or token.term in self.terms or word in _NEVER_MISSPELLED:
             return [Meaning((token.term,), 1.0, "exact", word)]
         readings = self._joined(place) or (self._unfinished(token) if place == len(self.tokens) - 1 else [])
         if readings:
