@@ -79,6 +79,7 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
     enough = max(limit, tuning.REREAD)
     scored = best_scores(scorer, limit=enough, always=called)
     least = least_score(evidence(scorer, scored))
+    nearest = _nearest(scored)
     if allowed is not None:
         best = best_scores(scorer, limit=enough, allowed=allowed, always=called)
         scored = {n: score for n, score in best.items() if n in allowed}
@@ -86,7 +87,8 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
     if called is not None:
         highest = max([scored.get(called, 0.0), tuning.CRISIS_SCORE, *(score for _, score in ranked)])
         ranked = [(called, round(highest, 1)), *ranked][:limit]
-    nearest = None if ranked else _nearest(scorer)
+    if ranked:
+        nearest = None
     wanted = [n for n in (*(n for n, _ in ranked), query.crisis, nearest) if n is not None]
     entries = index.entries_at(dict.fromkeys(wanted))
     hits = tuple(Hit(entries[n], score, scorer.matched(n)) for n, score in ranked)
@@ -159,8 +161,7 @@ def _unmet(query: Query, hit: Hit) -> tuple[str, ...]:
     return tuple(term.word for term in words if term.word not in met and term.weight >= much)
 
 
-def _nearest(scorer: Scorer) -> int | None:
-    """The entry whose title may be what was meant by a query that nothing answers."""
-    scored = best_scores(scorer, limit=1, least=tuning.SUGGESTED)
+def _nearest(scored: Mapping[int, float]) -> int | None:
+    """The entry whose title may be what was meant by a query that nothing answers; `scored` are its best entries."""
     number, score = max(scored.items(), key=lambda item: (item[1], -item[0]), default=(0, 0.0))
     return number if score >= tuning.SUGGESTED else None

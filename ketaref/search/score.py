@@ -9,7 +9,7 @@ Owns how well an entry meets the words of a query; how near its wording is to th
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,8 +69,9 @@ class Scorer:
         """The score, 0 to 100, of every entry that holds a word of the query, or of those `among` some, ascending."""
         shares = self.shares(among)
         values: dict[int, list[float]] = {}
+        passage_entry, value = self.postings.passage_entry, self.value
         for passage in shares.query:
-            insort(values.setdefault(self.postings.passage_entry[passage], []), self.value(shares, passage))
+            insort(values.setdefault(passage_entry[passage], []), value(shares, passage))
         scores = {n: 100 * _entry_value(values[n], coverage) for n, coverage in shares.coverage.items()}
         if self.query.bare:
             for n in self.postings.entry_numbers(tuning.HAZARD_KINDS) & scores.keys():
@@ -82,7 +83,7 @@ class Scorer:
         return _shares(self.postings, self.matches, among)
 
     def value(self, shares: Shares, passage: int) -> float:
-        """How well one passage answers."""
+        """How well one passage answers: its field's value, its query share, and how much of it is about that."""
         return _passage_value(self.postings, shares, passage, tuning.PASSAGE_SHARE_WEIGHT)
 
     def matched(self, number: int) -> tuple[Match, ...]:
@@ -134,10 +135,11 @@ def passages_among(postings: Postings, passages: array[int], entries: Collection
         return [p for p in passages if passage_entry[p] in wanted]
     found: list[int] = []
     for n in entries:
-        own = postings.passages_of(n)
-        here = bisect_left(passages, own.start)
-        if here < len(passages) and passages[here] < own.stop:
-            found += passages[here : bisect_left(passages, own.stop, here)]
+        # An entry's passages are numbered in a row.
+        first = bisect_left(passage_entry, n)
+        here = bisect_left(passages, first)
+        if here < len(passages) and passage_entry[passages[here]] == n:
+            found += passages[here : bisect_left(passages, bisect_right(passage_entry, n, first), here)]
     return found
 
 

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from ketaref.errors import QueryError
 from ketaref.library import Library
 from ketaref.records import Synonyms
-from ketaref.search.answer import ask, search_index
+from ketaref.search.answer import ask, evidence, least_score, search_index
 from ketaref.search.explain import explain
-from ketaref.search.tuning import CRISIS_SCORE, MISSING_SHARE, SUGGESTED
+from ketaref.search.query import understand
+from ketaref.search.score import Scorer
+from ketaref.search.tuning import CRISIS_SCORE, MISSING_SHARE, NEAR, SUGGESTED
 from ketaref.store import cache
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
@@ -134,6 +136,22 @@ def test_an_irrelevant_entry_changes_no_hit(index, library, title, summary):
         # Which hits come, not their order: one entry more makes every word a little rarer, and near ties may turn.
         assert set(ids(larger, query)) == set(ids(index, query))
     larger.close()
+
+
+def least(index, query, match):
+    """The least score that answers a query whose best entry, the first, scores so much."""
+    return least_score(evidence(Scorer(index, understand(index, query)), {0: match}))
+
+
+def test_where_the_best_entry_answers_one_that_is_near_it_may_be_meant(index):
+    bound = least(index, "gearbox carburetor", 0)
+    assert least(index, "gearbox carburetor", bound - 0.1) == bound
+    assert least(index, "gearbox carburetor", bound) == pytest.approx(NEAR * bound)
+
+
+def test_a_misspelled_query_is_answered_where_the_same_query_spelled_right_is(index):
+    right, wrong = (least(index, query, 0) for query in ("glaucoma carburetor", "glaucema carburetor"))
+    assert wrong == right
 
 
 # ---- What is unmet --------------------------------------------------------------------------------------------------

@@ -75,6 +75,18 @@ def test_what_is_scored_scores_as_it_does_exhaustively(generated):
         assert pruned == {n: scores[n] for n in pruned}
 
 
+@pytest.mark.parametrize("long_posting", [0, 5, 10**9])
+def test_what_is_left_out_scores_less_than_the_last_of_the_best(generated, monkeypatch, long_posting):
+    index, words, weights = generated
+    monkeypatch.setattr(tuning, "LONG_POSTING", long_posting)
+    for query, limit, _ in queries(words, weights, 80):
+        scorer = Scorer(index, understand(index, query))
+        scores = scorer.scores()
+        last = sorted(scores.values(), reverse=True)[:limit][-1] if len(scores) >= limit else 0.0
+        bar = max(tuning.LEAST_SCORE, last - tuning.TENTH)
+        assert not [n for n in scores.keys() - best_scores(scorer, limit=limit).keys() if scores[n] >= bar], query
+
+
 def test_an_entry_asked_for_is_scored_whatever_it_scores(generated):
     index, words, weights = generated
     left_out = 0

@@ -39,6 +39,11 @@ def test_a_term_in_several_lines_counts_more_but_less_each_time(worded):
     assert 0 == found["a-his"] < found["b-mine"] < found["c-often"] < 3 * found["b-mine"]
 
 
+def test_a_rare_word_tells_more_than_one_that_every_wording_has(worded):
+    found = shares(worded, "his bladder")
+    assert found["a-his"] > 2 * found["b-mine"]
+
+
 def test_a_query_worded_like_no_entry_has_no_share(worded):
     assert set(shares(worded, "gearbox").values()) == {0.0}
 

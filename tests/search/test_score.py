@@ -125,6 +125,20 @@ def test_all_words_of_a_synonym_must_stand_in_one_passage():
     assert set(scores(index_of(*entries, synonyms=synonyms), "crps")) == {"whole"}
 
 
+def test_of_two_meanings_in_one_passage_the_better_counts():
+    synonyms = Synonyms(equivalent=(("pain", "ache"),))
+    index = index_of(make_entry("both", "faq", "Pain ache", "Summary."), synonyms=synonyms)
+    shares = Scorer(index, understand(index, "pain")).shares()
+    assert shares.query[0] == 1.0
+
+
+def test_a_synonym_for_three_words_weighs_in_a_passage_what_it_weighs_once(index):
+    title = index.postings.passages_of(index.number_of("hypertension")).start
+    weight = index.postings.terms(["hypertens"])["hypertens"].weight
+    shares = Scorer(index, understand(index, "high blood pressure")).shares()
+    assert shares.passage[title] == pytest.approx(weight / index.postings.passage_weight[title])
+
+
 def test_what_matched_says_the_field_that_counts_most(index):
     scorer = Scorer(index, understand(index, "glucoma pressure htn"))
     matched = {m.word: (m.as_, m.how, m.field) for m in scorer.matched(index.number_of("glaucoma"))}

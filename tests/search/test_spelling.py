@@ -59,6 +59,10 @@ def test_two_words_that_are_one_are_read_as_it():
     assert read(index, "keto rolac") == [("keto", "ketorolac", "joined"), ("rolac", "ketorolac", "joined")]
 
 
+def test_a_stop_word_is_no_half_of_a_word():
+    assert all(how != "joined" for _, _, how in read(index_of("another"), "an other"))
+
+
 @pytest.mark.parametrize(
     ("typed", "known"),
     [
@@ -67,6 +71,7 @@ def test_two_words_that_are_one_are_read_as_it():
         ("glau", "glaucoma"),  # not the last word, so not unfinished
         ("gla", "glaucoma"),
         ("clinical", "critical"),  # two edits in a word of eight letters
+        ("onesthesioligist", "anesthesiologist"),  # two edits, of which one is the initial
     ],
 )
 def test_what_is_further_off_than_a_slip_is_not_read(typed, known):

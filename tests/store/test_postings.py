@@ -85,6 +85,11 @@ def test_a_passage_weighs_what_its_terms_do_but_for_the_subject_beside_others(sm
     assert weight["Ketamine. Take ketamine heart heart."] == pytest.approx(terms["heart"] + terms["take"])
 
 
+def test_a_passage_about_the_subject_alone_keeps_its_weight():
+    index = build_index(Library([make_entry("a", "faq", "Ketamine", "Summary.")], {}, {}, Synonyms(), "1"))
+    assert index.postings.passage_weight[0] == pytest.approx(index.postings.terms(["ketamin"])["ketamin"].weight)
+
+
 @pytest.mark.parametrize(
     ("term", "role"), [("pain", "name"), ("ach", "name"), ("bladder", "title"), ("rest", "text"), ("heart", "name")]
 )
@@ -137,6 +142,18 @@ def test_synonyms_work_both_ways_where_they_are_the_same_and_one_way_where_wider
     assert small.meanings("pain") == small.postings.synonyms(["pain"])["pain"]
     assert small.meanings("gearbox") == []
     assert small.longest_phrase == 3
+
+
+def test_what_is_the_same_and_wider_too_counts_as_the_same():
+    synonyms = Synonyms(equivalent=(("pain", "ache"),), expand=((("pain",), ("ache",)),))
+    index = build_index(Library([make_entry("a", "faq", "Title", "Summary.")], {}, {}, synonyms, "1"))
+    assert index.postings.synonyms(["pain"]) == {"pain": [Synonym(("ach",), EQUIVALENT_QUALITY, "ache")]}
+
+
+def test_crisis_entries_are_called_in_their_order():
+    entries = [make_entry("a", "crisis", "Later", "Summary.", order=20, triggers=("pills",)),
+               make_entry("b", "crisis", "First", "Summary.", order=10, triggers=("took pills",))]  # fmt: skip
+    assert build_index(Library(entries, {}, {}, Synonyms(), "1")).postings.triggers == [("took pill", 1), ("pill", 0)]
 
 
 def test_entries_of_kinds_are_known_by_number(small):
