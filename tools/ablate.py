@@ -11,8 +11,9 @@ answer first (@1) and among three (@3), how many more of those that can be answe
 off-topic queries are refused (off), and how many queries have another first hit at all (first).
 
 Decide by the sets that are shown without `--all`: the tune split of the judged queries, and of `tools.fit` the
-off-topic queries and the questions left out of the index, which only their own entries answer. Look at the test split
-once, at the end.
+off-topic queries and the questions left out of the index, which only their own entries answer; and the names of
+contraindications and interactions, each typed bare, which should find the hazard first. Look at the test split once,
+at the end.
 """
 
 from __future__ import annotations
@@ -40,29 +41,23 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent.parent / "tests" / "data"
 LIMIT = 10
 LEFT_OUT = "left out"
-FLAT = (1.0,) * 7
 NEUTRAL: dict[str, object] = {
     # How far a word may lie from the one it is read as.
     "MIN_FUZZY_LENGTH": 3, "LONG_WORD": 5, "MIN_OTHER_INITIAL": 2, "MIN_PREFIX_LENGTH": 2, "MIN_PART": 1,
     "MAX_READINGS": 1,
     # What a word of the query weighs.
-    "UNKNOWN_WEIGHT": 1.0, "UNKNOWN_DAMPING": 1.0, "LIGHT_UNKNOWN": 0.9, "ABSENT_WEIGHT": 0.0, "NAMED_SHARE": 0.0,
-    "NAMING": 1.0, "PASSING": 1.0, "COMMON_SHARE": 1.0, "COMMON_WEIGHT": 1.0, "FIGURE_SHARE": 1.0,
-    "ELSEWHERE_WEIGHT": 1.0, "ELSEWHERE_QUALITY": 1.0, "FORM_WEIGHT": 0.0,
+    "NAMING": 1.0, "PASSING": 1.0, "COMMON_SHARE": 1.0, "ELSEWHERE_QUALITY": 1.0,
+    "FORM_WEIGHT": 0.0,
     # What a passage and an entry score.
-    "PASSAGE_VALUE": FLAT, "COVERAGE_VALUE": FLAT, "PASSAGE_SHARE_WEIGHT": 1e-9, "SUPPORT": (1.0, 0.0, 0.0),
-    "OFTEN": 0.0, "SATURATION": 0.5, "LENGTH": 0.0, "EXACT": 2.0, "PASSAGES_SHARE": 0.5, "HAZARD_PRIOR": 1.0,
-    "BARE_WORDS": 99,
+    "PASSAGE_SHARE_WEIGHT": 1e-9, "SUPPORT": (1.0, 0.0, 0.0), "OFTEN": 0.0, "LENGTH": 0.0, "EXACT": 2.0,
+    "PASSAGES_SHARE": 0.5, "HAZARD_PRIOR": 1.0, "BARE_WORDS": 99,
     # What the wording adds.
     "REREAD": 10_000, "WORDING_SHARE": 0.0, "WORDING_SATURATION": 1e-9, "WORDING_LENGTH": 0.0,
     # Whether the best entry answers.
-    "ANSWERED": 0.0, "PER_WORD": 0.0, "WORDS_COUNTED": 99, "IN_WORDING": 0.0, "ON_SUBJECT": 0.0, "MET_IN_FULL": 100.0,
-    "NEAR": 1.0, "LEAST_SCORE": 0.0,
+    "ANSWERED": 0.0, "PER_WORD": 0.0, "IN_WORDING": 0.0, "ON_SUBJECT": 0.0, "MET_IN_FULL": 100.0, "NEAR": 1.0,
+    "LEAST_SCORE": 0.0,
 }  # fmt: skip
-GROUPS: dict[str, tuple[str, ...]] = {
-    "field weights": ("PASSAGE_VALUE", "COVERAGE_VALUE"),
-    "elsewhere": ("ELSEWHERE_WEIGHT", "ELSEWHERE_QUALITY"),
-}
+GROUPS = {"roles": ("NAMING", "PASSING"), "fit": ("PER_WORD", "IN_WORDING", "ON_SUBJECT")}
 
 
 class Query(NamedTuple):
@@ -104,16 +99,25 @@ class Measure(NamedTuple):
 def read_sets(files: list[Path], *, all_sets: bool) -> dict[str, list[Query]]:
     """The sets, by name."""
     judged = list(_read(DATA / "queries.jsonl"))
-    held = fit.hold_out(ketaref.load_library())[1]
+    library = ketaref.load_library()
+    held = fit.hold_out(library)[1]
     sets = {
         "tune": [query for split, query in judged if split == "tune"],
         "off-topic": [Query(text, frozenset(), (), off_topic=True) for text in fit.off_topic()],
         LEFT_OUT: [Query(text, frozenset({entry}), (), off_topic=False) for text, entry in held],
+        "hazards": [Query(text, frozenset({entry}), (), off_topic=False) for text, entry in hazard_names(library)],
     }
     if all_sets:
         sets["test"] = [query for split, query in judged if split == "test"]
         sets["inventory"] = [query for _, query in _read(DATA / "inventory.jsonl")]
     return sets | {path.stem: [query for _, query in _read(path)] for path in files}
+
+
+def hazard_names(library: ketaref.Library) -> list[tuple[str, str]]:
+    """What a contraindication or an interaction is called in a word or two, each with the id of its entry."""
+    entries = (entry for entry in library if entry.kind in tuning.HAZARD_KINDS)
+    names = ((name, e.id) for e in entries for name in (*e.aliases, *(e.screening.names if e.screening else ())))
+    return sorted({(name, entry_id) for name, entry_id in names if len(name.split()) <= tuning.BARE_WORDS})
 
 
 def _read(path: Path) -> Iterator[tuple[str, Query]]:

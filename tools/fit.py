@@ -4,12 +4,13 @@
 
 A logistic regression tells the queries that the content answers from those it does not, by what is known of the best
 entry: its score, how many words were asked, the share of them that its title, aliases or questions meet, and whether
-the query names the subject. Divided by the coefficient of the score, its coefficients are ANSWERED, PER_WORD,
-IN_WORDING and ON_SUBJECT.
+the query names the subject. Divided by the coefficient of the score, the others are PER_WORD, IN_WORDING and
+ON_SUBJECT; ANSWERED is the bar that loses one in twenty of the answered.
 
 Answered: the tune split of the judged queries, and one question of every entry, drawn by a seed and left out of the
-index that it is asked of, or the text itself would stand there; of both, those whose entry comes among the first
-three, for the others are not known to be answered by what comes first. Not answered: `tools/data/offtopic.txt`.
+index that it is asked of, because the text itself would stand there; of both, those whose entry comes among the first
+three, because of the others it is not known whether what comes first answers them. Not answered:
+`tools/data/offtopic.txt`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ QUERIES = Path(__file__).parent.parent / "tests" / "data" / "queries.jsonl"
 SEED = 1
 FOLDS = 5
 WITHIN = 3
-# Shares of the answerable queries that a bar may lose.
+LOSS = 0.05
+"""Share of the answered that the bar in use may lose."""
 LOSSES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 NAMES = ("PER_WORD", "IN_WORDING", "ON_SUBJECT")
 
@@ -46,7 +48,7 @@ class Case(NamedTuple):
     """What is known of a query and its best entry, and whether that answers."""
 
     figures: tuple[float, float, float, float]
-    """Score (held against how the words were read), words asked, share of them in wording, on the subject."""
+    """Score, words asked, share of them in wording, and whether the query is on the subject."""
     answered: bool
 
 
@@ -94,8 +96,7 @@ def _case(index: Index, query: str, relevant: list[str] | None) -> Case | None:
         first = index.entries_at([n for n, _ in rank(scorer, scored, WITHIN)]).values()
         if not {entry.id for entry in first} & set(relevant):
             return None
-    words = min(found.words, tuning.WORDS_COUNTED)
-    figures = (found.score, float(words), found.in_wording, float(found.on_subject))
+    figures = (found.score, float(found.words), found.in_wording, float(found.on_subject))
     return Case(figures, relevant is not None)
 
 
@@ -172,30 +173,45 @@ def crossed(cases: list[Case], weights: tuple[float, ...] | None) -> list[tuple[
     return rows
 
 
+class Weight(NamedTuple):
+    """One of the weights: as fitted, with its 95 % interval, and as it is used."""
+
+    name: str
+    fitted: float
+    low: float
+    high: float
+    used: float
+
+    @property
+    def agrees(self) -> bool:
+        return self.low <= self.used <= self.high
+
+
+def weights(known: list[Case]) -> list[Weight]:
+    """The weights beside the score's, in points of the score."""
+    fitted = zip(NAMES, ratios(*regress(known)), strict=False)
+    return [Weight(name, r, r - 1.96 * error, r + 1.96 * error, getattr(tuning, name)) for name, (r, error) in fitted]
+
+
 def main() -> None:
     known = cases()
     answered = [case for case in known if case.answered]
-    not_answered = len(off_topic())
-    silent = not_answered - (len(known) - len(answered))
-    print(f"{len(answered)} answered; {not_answered} not, for {silent} of which nothing scores")
-    beta, covariance = regress(known)
-    fitted = ratios(beta, covariance)[:3]
-    used = (tuning.PER_WORD, tuning.IN_WORDING, tuning.ON_SUBJECT)
-    print(f"a point of the score is worth {beta[0]:.3f} of log odds\n")
-    print("               fit    95 % interval   in use")
-    for name, (ratio, error), now in zip(NAMES, fitted, used, strict=True):
-        low, high = ratio - 1.96 * error, ratio + 1.96 * error
-        verdict = "agrees" if low <= now <= high else "differs"
-        print(f"{name:12} {ratio:6.2f}   {low:5.2f} to {high:5.2f}   {now:6.2f}   {verdict}")
-    lost = sum(margin(case, used) < tuning.ANSWERED for case in answered) / len(answered)
-    bar = bar_for(lost, [margin(case, tuple(ratio for ratio, _ in fitted)) for case in answered])
+    others = len(off_topic())
     print(
-        f"{'ANSWERED':12} {bar:6.2f}                    {tuning.ANSWERED:6.2f}   where {lost:.1%} of the answered are lost\n"
+        f"{len(answered)} answered; {others} not, for {others + len(answered) - len(known)} of which nothing scores\n"
     )
+    print("               fit   95 % interval   in use")
+    compared = weights(known)
+    for weight in compared:
+        figures = f"{weight.fitted:6.2f}  {weight.low:5.2f} to {weight.high:5.2f}  {weight.used:6.2f}"
+        print(f"{weight.name:12} {figures}  {'agrees' if weight.agrees else 'differs'}")
+    margins = [margin(case, tuple(weight.fitted for weight in compared)) for case in answered]
+    print(f"ANSWERED     {bar_for(LOSS, margins):6.2f}                  {tuning.ANSWERED:6.2f}  to lose {LOSS:.0%}\n")
     print("on folds that neither the weights nor the bar have seen:")
     print("                fit: bar    lost  refused     in use: bar    lost  refused")
-    for loss, new, old in zip(LOSSES, crossed(known, None), crossed(known, used), strict=True):
-        cells = (f"{bar:18.1f}  {lost:6.1%}  {refused:7.1%}" for bar, lost, refused in (new, old))
+    used = tuple(weight.used for weight in compared)
+    for loss, *pair in zip(LOSSES, crossed(known, None), crossed(known, used), strict=True):
+        cells = (f"{bar:18.1f}  {lost:6.1%}  {refused:7.1%}" for bar, lost, refused in pair)
         print(f"  to lose {loss:3.0%}" + "".join(cells))
 
 

@@ -143,7 +143,7 @@ def least_score(found: Evidence | None) -> float:
     """The least score that answers a query, given what is known of its best entry."""
     if found is None:
         return tuning.LEAST_SCORE
-    words = tuning.PER_WORD * min(found.words, tuning.WORDS_COUNTED)
+    words = tuning.PER_WORD * found.words
     least = tuning.ANSWERED - words - tuning.IN_WORDING * found.in_wording - tuning.ON_SUBJECT * found.on_subject
     if found.in_full:
         least = min(least, tuning.MET_IN_FULL)

@@ -76,9 +76,7 @@ class _Scored:
 
     def reaches(self, share: float) -> bool:
         """Whether an entry that answers at most this share of the query can reach the bar."""
-        best_passages = tuning.PASSAGES_SHARE * max(tuning.PASSAGE_VALUE)
-        covered = (1 - tuning.PASSAGES_SHARE) * max(tuning.COVERAGE_VALUE)
-        return (best_passages + covered) * share >= self.bar
+        return share >= self.bar
 
 
 def _add_common(scored: _Scored, common: Sequence[PostingMatch]) -> None:
@@ -88,7 +86,7 @@ def _add_common(scored: _Scored, common: Sequence[PostingMatch]) -> None:
     the lightest up.
     """
     postings = scored.scorer.postings
-    entry, field, weight = postings.passage_entry, postings.passage_field, postings.passage_weight
+    entry, weight = postings.passage_entry, postings.passage_weight
     # What raises the bar for all others: the shortest passages that hold the most of the terms together.
     together: frozenset[int] = frozenset()
     for match in common:
@@ -99,11 +97,11 @@ def _add_common(scored: _Scored, common: Sequence[PostingMatch]) -> None:
         bound = _bound(common[place:])
         done = 0.0
         for reach in (bound.weight * factor for factor in (0.25, 0.5, 1, 2, 4, math.inf)):
-            caps = _caps(scored.bar, coverage, bound)
-            if done >= max(caps):
+            cap = _cap(scored.bar, coverage, bound)
+            if done >= cap:
                 break
-            caps = [min(cap, reach) for cap in caps]
-            scored.add({entry[p] for p in match.passages if done < weight[p] <= caps[field[p]]})
+            cap = min(cap, reach)
+            scored.add({entry[p] for p in match.passages if done < weight[p] <= cap})
             done = reach
 
 
@@ -124,15 +122,12 @@ def _bound(matches: Sequence[PostingMatch]) -> _Bound:
     return _Bound(sum(worth.values()), sum(weight.values()))
 
 
-def _caps(bar: float, coverage: float, bound: _Bound) -> list[float]:
-    """By field, the most a passage may weigh for its entry to reach the bar.
+def _cap(bar: float, coverage: float, bound: _Bound) -> float:
+    """The most that a passage may weigh for its entry to reach the bar.
 
     `coverage` bounds what the entry covers of the query, `bound` what the passage has of it.
     """
     share, about = tuning.PASSAGES_SHARE, tuning.PASSAGE_SHARE_WEIGHT
-    needed = (bar - (1 - share) * coverage * max(tuning.COVERAGE_VALUE)) / share
-    caps = []
-    for value in tuning.PASSAGE_VALUE:
-        passage_share = (needed / (value * bound.query_share) - (1 - about)) / about
-        caps.append(math.inf if passage_share <= 0 else 0.0 if passage_share > 1 else bound.weight / passage_share)
-    return caps
+    needed = (bar - (1 - share) * coverage) / share
+    passage_share = (needed / bound.query_share - (1 - about)) / about
+    return math.inf if passage_share <= 0 else 0.0 if passage_share > 1 else bound.weight / passage_share

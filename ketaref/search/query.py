@@ -214,7 +214,11 @@ def _weight(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning]) -
     if own is None:
         return tuning.PASSING
     weight = _meaning_weight(known, own)
-    if word.isdigit() or len(word) == 1 or (word in COMMON_WORDS and word not in LIGHT_WORDS):
+    if word in LIGHT_WORDS:
+        # It weighs little by itself; inside a phrase that has another name ('stop eating') it weighs as that does.
+        named = max((_meaning_weight(known, m) for m in meanings if m.how == "synonym"), default=0.0)
+        weight = max(weight, tuning.COMMON_SHARE * named)
+    elif word.isdigit() or len(word) == 1 or word in COMMON_WORDS:
         weight *= tuning.COMMON_SHARE
     roles = {known[term].role for term in own.terms}
     return weight * (tuning.NAMING if roles == {"name"} else 1.0 if roles & {"name", "title"} else tuning.PASSING)
@@ -232,7 +236,7 @@ def _weigh_elsewhere(terms: Sequence[QueryTerm], elsewhere: frozenset[str]) -> l
     for term in terms:
         if any(m.how != "synonym" and not elsewhere.isdisjoint(m.terms) for m in term.meanings):
             less = tuple(m._replace(quality=m.quality * tuning.ELSEWHERE_QUALITY) for m in term.meanings)
-            weighed.append(QueryTerm(term.word, tuning.ELSEWHERE_WEIGHT, less))
+            weighed.append(QueryTerm(term.word, tuning.NAMING, less))
         else:
             weighed.append(term)
     return weighed

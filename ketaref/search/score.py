@@ -84,7 +84,7 @@ class Scorer:
 
     def value(self, shares: Shares, passage: int) -> float:
         """How well one passage answers: its field's value, its query share, and how much of it is about that."""
-        return _passage_value(self.postings, shares, passage, tuning.PASSAGE_SHARE_WEIGHT)
+        return _passage_value(shares, passage, tuning.PASSAGE_SHARE_WEIGHT)
 
     def matched(self, number: int) -> tuple[Match, ...]:
         """What the words of the query meet in an entry, each by the meaning that counts most there."""
@@ -97,10 +97,9 @@ class Scorer:
             for match in matches:
                 held = passages_among(self.postings, match.passages, (number,))
                 if held:
-                    field = min(self.postings.passage_field[passage] for passage in held)
-                    value = match.meaning.quality * tuning.COVERAGE_VALUE[field]
-                    if best is None or value > best[0]:
-                        best = value, Match(term.word, match.meaning.as_, match.meaning.how, FIELDS[field])
+                    meaning, field = match.meaning, min(self.postings.passage_field[passage] for passage in held)
+                    if best is None or meaning.quality > best[0]:
+                        best = meaning.quality, Match(term.word, meaning.as_, meaning.how, FIELDS[field])
             if best:
                 found.append(best[1])
         return tuple(found)
@@ -121,7 +120,7 @@ def score_fields(index: Index, query: Query, among: Collection[int], fields: int
     best: dict[int, float] = {}
     for passage in shares.query:
         n = postings.passage_entry[passage]
-        value = _passage_value(postings, shares, passage, tuning.FIELDS_PASSAGE_SHARE_WEIGHT)
+        value = _passage_value(shares, passage, tuning.FIELDS_PASSAGE_SHARE_WEIGHT)
         best[n] = max(best.get(n, 0.0), value)
     share = tuning.PASSAGES_SHARE
     return {n: 100 * (share * best[n] + (1 - share) * coverage) for n, coverage in shares.coverage.items()}
@@ -184,7 +183,7 @@ def _shares(
     weights: dict[int, float] = {}
     coverage: dict[int, float] = {}
     lengths: dict[int, float] = {}
-    passage_entry, passage_field, value_of = postings.passage_entry, postings.passage_field, tuning.COVERAGE_VALUE
+    passage_entry = postings.passage_entry
     often_share = tuning.OFTEN if often_share is None else often_share
     for _, of_term in groupby(matches, key=attrgetter("place")):
         share, met = _met_by_term(postings, of_term, among)
@@ -194,16 +193,14 @@ def _shares(
             query[passage] = query.get(passage, 0.0) + share * quality
             weights[passage] = weights.get(passage, 0.0) + weight
             n = passage_entry[passage]
-            here = quality * value_of[passage_field[passage]]
-            often[n] = often.get(n, 0.0) + here
-            if here > covered.get(n, 0.0):
-                covered[n] = here
-        for n, here in covered.items():
+            often[n] = often.get(n, 0.0) + quality
+            if quality > covered.get(n, 0.0):
+                covered[n] = quality
+        for n, quality in covered.items():
             if n not in lengths:
-                relative = postings.relative_length(n)
-                lengths[n] = tuning.SATURATION * (1 - tuning.LENGTH + tuning.LENGTH * relative)
+                lengths[n] = 1 - tuning.LENGTH + tuning.LENGTH * postings.relative_length(n)
             scaled = 1 - often_share + often_share * often[n] / (often[n] + lengths[n])
-            coverage[n] = coverage.get(n, 0.0) + share * here * scaled
+            coverage[n] = coverage.get(n, 0.0) + share * quality * scaled
     whole = postings.passage_weight
     of_passage = {p: min(weight / (whole[p] or 1.0), 1.0) for p, weight in weights.items()}
     return Shares(query, of_passage, coverage)
@@ -224,11 +221,9 @@ def _met_by_term(
     return share, met
 
 
-def _passage_value(postings: Postings, shares: Shares, passage: int, passage_share_weight: float) -> float:
-    """How well one passage answers: its field's value, its share of the query, and how much of it is about that."""
-    value = tuning.PASSAGE_VALUE[postings.passage_field[passage]]
-    about = 1 - passage_share_weight + passage_share_weight * shares.passage[passage]
-    return value * shares.query[passage] * about
+def _passage_value(shares: Shares, passage: int, about: float) -> float:
+    """How well one passage answers: its share of the query and, for the share `about`, how much of it is about that."""
+    return shares.query[passage] * (1 - about + about * shares.passage[passage])
 
 
 def _entry_value(passages: list[float], coverage: float) -> float:

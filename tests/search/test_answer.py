@@ -111,7 +111,7 @@ def test_nothing_when_there_is_nothing(index, query):
 
 
 def test_a_query_that_nothing_answers_suggests_the_title_that_is_near_and_no_other(index):
-    near, far = ask(index, "can i drive home gearbox"), ask(index, "eating carburetor repair")
+    near, far = ask(index, "drive carburetor gearbox"), ask(index, "eating breakfast carburetor gearbox")
     assert (near.hits, near.suggestion) == ((), "No driving")
     assert (far.hits, far.suggestion) == ((), None)
     # The best entry for it falls short of a suggestion, and not by much.
@@ -161,8 +161,8 @@ def test_a_misspelled_query_is_answered_where_the_same_query_spelled_right_is(in
     ("query", "unmet"),
     [
         ("uncontrolled glaucoma", ()),
-        ("elimination half-life of ketamine gearbox", ("gearbox",)),
-        ("spray same drug esketamine gearbox", ()),
+        ("elimination half-life gearbox", ("gearbox",)),
+        ("elimination half-life body gearbox", ()),
     ],
 )
 def test_a_word_that_makes_up_much_of_the_query_and_is_not_met_is_said(index, query, unmet):
@@ -171,8 +171,8 @@ def test_a_word_that_makes_up_much_of_the_query_and_is_not_met_is_said(index, qu
     assert answer.unmet == unmet
 
 
-@pytest.mark.parametrize(("query", "much"), [("elimination half-life of ketamine gearbox", True),
-                                             ("spray same drug esketamine gearbox", False)])  # fmt: skip
+@pytest.mark.parametrize(("query", "much"), [("elimination half-life gearbox", True),
+                                             ("elimination half-life body gearbox", False)])  # fmt: skip
 def test_the_two_queries_above_lie_on_either_side_of_the_bound(index, query, much):
     found = ask(index, query).scorer.query
     share = next(term.weight for term in found.terms if term.word == "gearbox") / found.weight

@@ -66,7 +66,7 @@ DAILY = {
     "can I drive home": [
         ("no-driving-or-machinery-24-hours", "the rule itself"),
         ("arrange-escort-home", "the escort that follows from it"),
-        ("what-are-the-rules-afterwards", "all rules, of which it is one"),
+        ("spravato-or-infusion-visit-rules", "the same rule beside that of the spray"),
     ],
     "when do I stop eating": [
         ("no-food-or-drink-six-hours", "the instruction"),
@@ -76,7 +76,7 @@ DAILY = {
     "pregnant": [
         ("pregnancy-contraindication", "the hazard, for a word that asks nothing"),
         ("pregnancy-tell-the-clinic", "what the patient is to do"),
-        ("planning-pregnancy", "what is near"),
+        ("can-i-have-ketamine-if-pregnant", "the same, as she would ask it"),
     ],
     "i want to die": [
         ("suicide-crisis", "988 first, whatever else matches"),
