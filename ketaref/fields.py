@@ -71,6 +71,8 @@ UNITS = frozenset(
         "mm[Hg]", "lx", "[USD]",
     }
 )  # fmt: skip
+KIN = "{kin}"
+"""Stands in the pattern of a cue for the words of the category `kin`."""
 MAX_SUMMARY = 140
 """The most characters a summary may have."""
 
@@ -84,11 +86,18 @@ Risk = Literal["high", "medium", "low"]
 Route = Literal["IV", "IM", "SC", "PO", "SL", "IN"]
 Anchor = Literal["start", "end"]
 CrisisHelp = Literal["suicide", "medical"]
+CueCategory = Literal[
+    "shorthand", "denies", "no", "not-only", "negative", "kin", "relative", "not-relative", "history", "resolved",
+    "no-longer", "controlled", "uncontrolled", "controlled-by", "possible", "affirms", "but", "allergy", "allergy-to",
+    "ketamine",
+]  # fmt: skip
+CueDirection = Literal["forward", "backward", "both", "terminate", "pseudo"]
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 ACTIONS: tuple[str, ...] = get_args(Action)
 RISKS: tuple[str, ...] = get_args(Risk)
 ROUTES: tuple[str, ...] = get_args(Route)
 CRISIS_HELP: tuple[str, ...] = get_args(CrisisHelp)
+CUE_CATEGORIES: tuple[str, ...] = get_args(CueCategory)
 
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -128,6 +137,14 @@ def _mark_fault(text: str) -> str:
     return ""
 
 
+def _pattern_fault(text: str) -> str:
+    try:
+        re.compile(text.replace(KIN, ""))
+    except re.error as error:
+        return f"pattern '{text}' is not a regular expression: {error}"
+    return ""
+
+
 def _form(code: str, fault: Callable[[str], str], **schema: Any) -> Meta:
     return Meta(extra={"form": Form(code, fault), "schema": schema})
 
@@ -141,6 +158,7 @@ Unit = Annotated[str, _form("KR212", _unit_fault, anyOf=[{"enum": sorted(UNITS)}
 Routes = Annotated[str, _form("KR107", _routes_fault)]
 """Routes in words: 'any', 'IV infusion', 'any, most of all oral'."""
 Mark = Annotated[str, _form("KR107", _mark_fault, format="regex")]
+Pattern = Annotated[str, _form("KR107", _pattern_fault)]
 Kind = Annotated[str, _one_of(KINDS)]
 Standing = Annotated[str, _one_of(STANDINGS)]
 System = Annotated[str, _one_of(CODE_SYSTEMS)]

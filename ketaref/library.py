@@ -10,11 +10,12 @@ from ketaref.records import KINDS, Clinic, Synonyms
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ketaref.cue import Cue
     from ketaref.records import Dispute, Entry, Reference
 
 
 class Library:
-    """All content of one or more packs: entries, references, disputes and synonyms, read-only.
+    """All content of one or more packs: entries, references, disputes, synonyms and cues, read-only.
 
     `library[id]` gives an entry by its id or a former id; iterating gives entries by kind, then id.
     """
@@ -27,6 +28,7 @@ class Library:
         synonyms: Synonyms = Synonyms(),  # noqa: B008 (immutable)
         version: str = "",
         clinic: Clinic = Clinic(),  # noqa: B008 (immutable)
+        cues: Sequence[Cue] = (),
     ) -> None:
         place = {kind: n for n, kind in enumerate(KINDS)}
         self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
@@ -35,6 +37,7 @@ class Library:
         self.synonyms = synonyms
         self.version = version
         self.clinic = clinic
+        self.cues = tuple(cues)
         self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
 
     def __getitem__(self, entry_id: str) -> Entry:

@@ -47,7 +47,7 @@ from ketaref.fields import (
     Unit,
     Unset,
 )  # fmt: skip
-from ketaref.text.plain import entry_lines, hours_text, quantity, regimen_text
+from ketaref.plain import entry_lines, hours_text, quantity, regimen_text
 
 __all__ = [
     "ACTIONS", "CODE_SYSTEMS", "CURATOR", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "PATIENT_KINDS", "RATED_KINDS",

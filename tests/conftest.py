@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
+from ketaref.cue import Cue
 from ketaref.library import Library
+from ketaref.present.terminal import Terminal
 from ketaref.records import (
     Cite,
     Claim,
@@ -21,7 +25,19 @@ from ketaref.records import (
     Timing,
 )  # fmt: skip
 from ketaref.store.compile import build_index
-from ketaref.store.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketaref.store.index import Index
+
+
+def plain_lines(parts: Iterable[object], *, width: int = 80) -> str:
+    """What parts of an answer look like when piped."""
+    terminal = Terminal(io.StringIO(), width=width, color=False)
+    terminal.show(*parts)
+    return terminal.file.getvalue()
+
 
 REVIEW = Review(date(2026, 11, 24), "curator", date(2027, 11, 24))
 
@@ -42,8 +58,8 @@ DISPUTE = Dispute(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def library() -> Library:
+def small_library() -> Library:
+    """Nine entries, two references, one dispute, one cue."""
     entries = [
         make_entry("glaucoma", "contraindications", "Uncontrolled glaucoma", "Treat raised eye pressure first.",
                    severity="relative", action=("hold", "optimize first"), aliases=("IOP",),
@@ -78,7 +94,13 @@ def library() -> Library:
         protected=("ketamine", "esketamine", "norketamine", "lorazepam", "clonazepam", "ketorolac"),
         stop_phrases=("is it okay to",),
     )
-    return Library(entries, references, {"fast": DISPUTE}, synonyms, "2026.11.24+test")
+    cues = (Cue("no", words=("no",), direction="forward", example={"no glaucoma": "negated"}),)
+    return Library(entries, references, {"fast": DISPUTE}, synonyms, "2026.11.24+test", cues=cues)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return small_library()
 
 
 @pytest.fixture(scope="session")

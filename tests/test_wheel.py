@@ -53,3 +53,9 @@ def test_its_content_can_be_checked_and_located(installed):
     result = run(installed, "-m", "ketaref", "content", "locate", "uncontrolled-glaucoma")
     assert result.stdout.startswith("content/contraindications/uncontrolled-glaucoma.yaml:")
     assert not (installed[0] / "nowhere").exists()
+
+
+def test_it_brings_the_template_of_the_sheets(installed):
+    result = run(installed, "-m", "ketaref", "prep-instructions", "-o", "sheet.html")
+    assert result.returncode == 0
+    assert (installed[0] / "sheet.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

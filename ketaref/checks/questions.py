@@ -5,11 +5,13 @@ Searching every question of the shipped content takes about a minute of processo
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import threading
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from ketaref.checks.rule import Breach
@@ -86,8 +88,8 @@ class _Reach:
         for question in entry.questions:
             if self._asked[asked_as(question)] > 1:
                 continue
-            hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST)]
-            ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id]
+            hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST + 1)]
+            ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id][:AMONG_FIRST]
             if entry.id not in ranked:
                 message = f"{entry.id} is not found by its own question '{question}'"
                 found.append(Breach(entry.origin, message))
@@ -105,7 +107,7 @@ def _searched(library: Library, entries: list[Entry], workers: int) -> Iterator[
     # Spawned, not forked: a fork copies locks that another thread, such as a progress bar's, may hold.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (library,))
     try:
-        yield from pool.map(_search_entry, entries, chunksize=4)
+        yield from pool.map(_search_entry, entries)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -116,7 +118,16 @@ _held: list[_Reach] = []
 
 def _start(library: Library) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it ends the pool
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _held.append(_Reach(library))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is killed, which a pool's workers do not notice."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _search_entry(entry: Entry) -> list[Breach]:

@@ -1,7 +1,7 @@
 """The command line: a file for each command, which parses, calls and returns a `Result`.
 
-It decides nothing clinical and ranks nothing. `COMMANDS` is the one list of what there is; a command's file is
-imported when it is called.
+Nothing clinical is decided here, and nothing is ranked. `COMMANDS` is the one list of what there is; a command's file
+is imported when the command is called. Annotations are not postponed in this room: Typer reads them.
 """
 
 import sys

@@ -13,7 +13,7 @@ from ketaref.records import KINDS, RISKS, Entry
 def locate(
     ctx: Context, entry_id: Annotated[str, typer.Argument(help="An entry's id.", autocompletion=complete_entry)]
 ) -> Result:
-    """The file and line of an entry."""
+    """Where an entry was read from: file and line."""
     origin = ctx.obj.entry(entry_id).origin
     place = {"id": entry_id, "file": origin.file, "line": origin.line} if origin else {"id": entry_id}
     line = f"{origin.file}:{origin.line}\n" if origin else ""

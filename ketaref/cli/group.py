@@ -48,7 +48,7 @@ class ResultCommand(TyperCommand):
 
 
 class LazyCommand(TyperCommand):
-    """Stands for a command until it is called: building them all would cost a tenth of a start."""
+    """Stands for a command until it is called, so that a start imports and builds one command and not all of them."""
 
     def __init__(self, name: str, row: Command, below: Mapping[str, Command]) -> None:
         super().__init__(name, help=row.help, epilog=f"Example: {row.example}")

@@ -1,7 +1,4 @@
-"""Arguments and options that commands share, and what the shell completes them with.
-
-Annotations are not postponed in this room: Typer reads them.
-"""
+"""Arguments and options that commands share, and what the shell completes them with."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ketaref.cli.application import Application
-from ketaref.errors import KetarefError, UsageError
+from ketaref.errors import KetarefError, UsageError, quoted
 from ketaref.fields import KINDS
 
 LIMIT = 5
@@ -75,7 +72,7 @@ def known_kinds(wanted: list[str] | None) -> list[str] | None:
     """
     for kind in wanted or ():
         if kind not in KINDS:
-            raise UsageError(f"unknown kind '{kind}'; choose from {', '.join(KINDS)}")
+            raise UsageError(f"unknown kind {quoted(kind)}; choose from {', '.join(KINDS)}")
     return wanted or None
 
 

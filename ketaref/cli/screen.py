@@ -13,8 +13,9 @@ from ketaref.errors import UsageError, quoted
 from ketaref.fields import Severity
 from ketaref.present import screening
 from ketaref.present.result import Result
+from ketaref.screening.checklist import screening_questions
 from ketaref.screening.record import read_records
-from ketaref.screening.screen import screen_findings, screen_words, screening_questions
+from ketaref.screening.screen import screen_findings, screen_words
 
 
 def screen(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Times(NamedTuple):
-    """When, as typed: the start ('' for a day without times), how long, in which zone."""
+    """When, as typed: the start (None for a day without times), how long, in which zone."""
 
     at: str | None
     duration: str | None

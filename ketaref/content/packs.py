@@ -3,6 +3,7 @@
     shipped content ── a clinic's pack ── another pack    new ids add, equal ids replace
       <kind>/<id>.yaml, <kind>.yaml                       entries, disputes, references: the path gives the kind
       asked/<kind>.yaml                                   how people ask, by the id of the entry that answers
+      cues.yaml                                           rules, after those of the packs below
       synonyms.yaml, clinic.yaml                          one record each
 
 Every fault of every file is gathered before one is reported. What else holds between files is `checks.py`'s.
@@ -19,6 +20,7 @@ import yaml
 from ketaref import records
 from ketaref.content.faults import Fault
 from ketaref.content.read import FAULTY, NodeReader, YamlError, hint, line_of, parse_yaml
+from ketaref.cue import Cue
 from ketaref.errors import ContentError
 from ketaref.library import Library
 from ketaref.records import Clinic, Dispute, Entry, Origin, Reference, Synonyms
@@ -32,6 +34,7 @@ SINGLES: dict[str, type[Synonyms | Clinic]] = {"synonyms": Synonyms, "clinic": C
 GIVEN: dict[type, tuple[str, ...]] = {Entry: ("kind", "origin"), Dispute: ("origin",), Reference: ("origin",)}
 """Record -> the fields that the place of its file gives, so that no file writes them."""
 ASKED = "asked"
+CUES = "cues"
 
 
 def content_dir() -> Path:
@@ -65,20 +68,24 @@ def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
     Raises:
         ContentError: a pack's directory does not exist.
     """
+    for _, directory in packs:
+        if not directory.is_dir():
+            raise ContentError(f"{directory}: no such content directory; name a directory of YAML files")
     read = [_Pack(name, directory, faults) for name, directory in packs]
     entries = _lay_over(read, faults)
     _drop_taken_former_ids(entries, faults)
     disputes = {i: found.record for pack in read for i, found in pack.found[Dispute].items()}
     references = {i: found.record for pack in read for i, found in pack.found[Reference].items()}
-    faulty = {i for pack in read for i in pack.taken[Dispute]}
-    shown = [_resolve_disputes(found, disputes, faulty, faults) for found in entries.values()]
+    written = {i for pack in read for i in pack.taken[Dispute]}
+    shown = [_resolve_disputes(found, disputes, written, faults) for found in entries.values()]
     names = Synonyms.__struct_fields__
     synonyms = Synonyms(*(sum((getattr(pack.synonyms, name) for pack in read), ()) for name in names))
     clinic = next((pack.clinic for pack in reversed(read) if pack.clinic), Clinic())
     reviews = [entry.reviewed.date for entry in shown if entry.reviewed]
     digest = hashlib.sha256(b"".join(part for pack in read for part in pack.data)).hexdigest()
     version = f"{max(reviews):%Y.%m.%d}+{digest[:8]}" if reviews else f"+{digest[:8]}"
-    return Library(shown, references, disputes, synonyms, version, clinic)
+    cues = [cue for pack in read for cue in pack.cues]
+    return Library(shown, references, disputes, synonyms, version, clinic, cues)
 
 
 class _Found(NamedTuple):
@@ -103,8 +110,6 @@ class _Pack:
     """The files of one pack, read on construction."""
 
     def __init__(self, name: str, directory: Path, faults: list[Fault]) -> None:
-        if not directory.is_dir():
-            raise ContentError(f"{directory}: no such content directory; name a directory of YAML files")
         self._name = name
         self._directory = directory
         self._faults = faults
@@ -115,6 +120,7 @@ class _Pack:
         """Entry id -> questions, found at that key."""
         self.synonyms = Synonyms()
         self.clinic: Clinic | None = None
+        self.cues: list[Cue] = []
         self.data: list[bytes] = []
         for path in content_files(directory):
             data = path.read_bytes()
@@ -142,10 +148,13 @@ class _Pack:
                 _check_name(reader, root, path.stem)
         elif kind == ASKED:
             self._read_asked(reader, root, file)
+        elif kind == CUES:
+            nodes = root.value if isinstance(root, yaml.SequenceNode) else [root]
+            self.cues = [cue for node in nodes if (cue := reader.read_record(Cue, node)) is not FAULTY]
         elif kind in SINGLES:
             self._read_single(reader, root, kind)
         else:
-            kinds = (*RECORDS, ASKED, *SINGLES)
+            kinds = (*RECORDS, ASKED, CUES, *SINGLES)
             tell(1, "KR106", f"unknown kind '{kind}'{hint(kind, kinds) or '; choose from ' + ', '.join(kinds)}")
         return None
 
@@ -166,11 +175,12 @@ class _Pack:
         written = _value(node, "id")
         if not isinstance(written, yaml.ScalarNode):
             return True  # a fault of the record's own
-        place = f"{file}:{line_of(written)}"
-        taken = self.taken[record].setdefault(written.value, place)
-        if taken != place:
-            reader.fault(written, "KR109", f"id '{written.value}' is taken by {taken}; choose another")
-        return taken == place
+        taken = self.taken[record]
+        if written.value in taken:
+            reader.fault(written, "KR109", f"id '{written.value}' is taken by {taken[written.value]}; choose another")
+            return False
+        taken[written.value] = f"{file}:{line_of(written)}"
+        return True
 
     def _read_asked(self, reader: NodeReader, root: yaml.Node, file: str) -> None:
         if not isinstance(root, yaml.MappingNode):
@@ -208,16 +218,16 @@ def _check_name(reader: NodeReader, node: yaml.Node, name: str) -> None:
 def _lay_over(packs: list[_Pack], faults: list[Fault]) -> dict[str, _Found]:
     """The entries of all packs by id, each with the questions that asked/ has for it."""
     entries: dict[str, _Found] = {}
-    faulty: set[str] = set()
+    written: set[str] = set()
     for layer, pack in enumerate(packs):
         entries |= {i: found._replace(layer=layer) for i, found in pack.found[Entry].items()}
-        faulty |= pack.taken[Entry].keys()
+        written |= pack.taken[Entry].keys()
         for entry_id, asked in pack.asked.items():
             if entry_id in entries:
                 found = entries[entry_id]
                 questions = found.record.questions + asked.record
                 entries[entry_id] = found._replace(record=records.replace(found.record, questions=questions))
-            elif entry_id not in faulty:
+            elif entry_id not in written:
                 message = f"questions for unknown entry '{entry_id}'{hint(entry_id, entries)}"
                 faults.append(asked.fault("KR110", message))
     return entries
@@ -249,11 +259,11 @@ def _drop_taken_former_ids(entries: dict[str, _Found], faults: list[Fault]) -> N
             entries[entry_id] = found._replace(record=records.replace(found.record, formerly=tuple(former)))
 
 
-def _resolve_disputes(found: _Found, disputes: dict[str, Dispute], faulty: set[str], faults: list[Fault]) -> Entry:
+def _resolve_disputes(found: _Found, disputes: dict[str, Dispute], written: set[str], faults: list[Fault]) -> Entry:
     """The entry of a file with the disputes themselves, which the file names by their ids."""
     named = found.record.disputes
     for n, dispute_id in enumerate(named):
-        if dispute_id not in disputes and dispute_id not in faulty:
+        if dispute_id not in written:
             message = f"{found.record.id} shows unknown dispute '{dispute_id}'{hint(dispute_id, disputes)}"
             faults.append(found.fault("KR203", message, "disputes", n))
     shown = tuple(disputes[i] for i in named if i in disputes)

@@ -85,7 +85,7 @@ def line_of(node: yaml.Node, *path: str | int) -> int:
     for step in path:
         if isinstance(node, yaml.MappingNode):
             node = next((value for key, value in node.value if key.value == step), node)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             node = node.value[step]
     return int(node.start_mark.line) + 1
 
@@ -203,12 +203,12 @@ class NodeReader:
     def _read_text(self, node: yaml.Node, words: tuple[Any, ...] | None = None, form: Form | None = None) -> Any:
         if not isinstance(node, yaml.ScalarNode):
             return self._unexpected("text", node)
-        if node.tag != _TAG + "str":
-            read_as = node.tag.removeprefix(_TAG)
-            return self.fault(node, "KR105", f"'{node.value}' is read by YAML as {read_as}, not text; put it in quotes")
         text = " ".join(node.value.split())
         if not text:
             return self.fault(node, "KR105", "text is expected here, this is empty")
+        if node.tag != _TAG + "str":
+            read_as = node.tag.removeprefix(_TAG)
+            return self.fault(node, "KR105", f"'{node.value}' is read by YAML as {read_as}, not text; put it in quotes")
         if words is not None and text not in words:
             return self.fault(node, "KR107", f"'{text}' is not one of {', '.join(words)}")
         wrong = form.fault(text) if form else ""

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ketaref.records import Entry
+    from ketaref.screening.checklist import Question
     from ketaref.screening.record import Record
-    from ketaref.screening.screen import Concern, Question, Screened
+    from ketaref.screening.screen import Concern, Screened
 
 INDICATORS = {"absolute": "critical", "relative": "warning", "caution": "info"}
 MAX_CARD_SUMMARY = 140

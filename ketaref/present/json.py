@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from ketaref.content.faults import Fault
     from ketaref.records import Dispute, Entry, Reference
+    from ketaref.screening.checklist import Question
     from ketaref.screening.record import Record
-    from ketaref.screening.screen import Concern, Question, Screened
+    from ketaref.screening.screen import Concern, Screened
     from ketaref.search.answer import Answer, Hit
     from ketaref.search.explain import Explanation
     from ketaref.search.query import Match

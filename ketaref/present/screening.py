@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ketaref.present.terminal import Terminal
+    from ketaref.screening.checklist import Question
     from ketaref.screening.record import Record
-    from ketaref.screening.screen import Concern, Question, Screened, Unmatched
+    from ketaref.screening.screen import Concern, Screened, Unmatched
     from ketaref.store.index import Index
 
 WHO_DECIDES = "the clinician decides"

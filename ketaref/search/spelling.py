@@ -61,7 +61,7 @@ class _Typed:
         self.postings = postings
         self.tokens = tokens
         words = {token.word for token in tokens}
-        pairs = {a.word + b.word for a, b in pairwise(tokens) if not {a.word, b.word} & STOP_WORDS}
+        pairs = {a.word + b.word for a, b in pairwise(tokens)}
         self.words, self.terms = postings.known(words | pairs, {token.term for token in tokens})
 
     def read(self, place: int) -> list[Meaning] | None:

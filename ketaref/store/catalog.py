@@ -1,4 +1,4 @@
-"""The records of a compiled library: entries, references and disputes, by id, number and kind.
+"""The records of a compiled library: entries, references and disputes, by id, number and kind, and the cues.
 
 Each look-up is one statement, for one record or for many. Knows nothing of words; `postings` does.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ketaref import records
+from ketaref.cue import Cue
 from ketaref.errors import NotFoundError
 from ketaref.store.postings import select
 
@@ -101,3 +102,9 @@ class Catalog:
         rows = self._db.execute("SELECT body FROM dispute").fetchall()
         disputes = [records.from_json(records.Dispute, body) for (body,) in rows]
         return sorted(disputes, key=lambda d: (records.RISKS.index(d.risk), d.id))
+
+    # ---- Cues ----
+
+    def cues(self) -> list[Cue]:
+        """The cues of all packs, in their order, without their examples."""
+        return [records.from_json(Cue, body) for (body,) in self._db.execute("SELECT body FROM cue ORDER BY n")]

@@ -35,6 +35,7 @@ CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NO
 CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE reference (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dispute (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE cue (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE citing (reference TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (reference, entry)) WITHOUT ROWID;
 CREATE TABLE term (
   term TEXT PRIMARY KEY, df INTEGER NOT NULL, weight REAL NOT NULL, role TEXT NOT NULL,
@@ -233,10 +234,13 @@ def _library_meta(library: Library) -> dict[str, object]:
 
 
 def _store_records(db: sqlite3.Connection, library: Library) -> None:
-    """The entries, references and disputes themselves, and which cites which."""
+    """The entries, references, disputes and cues themselves, and which entry cites which reference."""
     bodies = ((n, e.id, e.kind, records.to_json(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)
     db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
+    # Their examples are for who writes them and for the tests.
+    cues = (records.replace(cue, example={}, counter={}) for cue in library.cues)
+    db.executemany("INSERT INTO cue VALUES (?, ?)", ((n, records.to_json(cue)) for n, cue in enumerate(cues)))
     db.executemany("INSERT INTO former VALUES (?, ?)", ((f, n) for n, e in enumerate(library) for f in e.formerly))
     db.executemany(
         "INSERT INTO reference VALUES (?, ?)", ((i, records.to_json(r)) for i, r in library.references.items())

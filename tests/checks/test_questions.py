@@ -54,6 +54,10 @@ def test_an_entry_is_among_the_first_three_and_should_be_the_first(judge, rankin
 def test_a_crisis_entry_that_comes_first_by_rule_displaces_nothing(judge, ranking):
     ranking(CRISIS, SNACKS[0], SNACKS[1])
     assert judge("KR208", SNACKS[0], CRISIS) == []
+    ranking(CRISIS, *SNACKS[1:3], SNACKS[0])
+    assert judge("KR208", SNACKS[0], CRISIS) == ["warning: snack-0: 'snack 0' finds snack-1 first"]
+    ranking(CRISIS, *SNACKS[1:4], SNACKS[0])
+    assert judge("KR208", SNACKS[0], CRISIS) == ["snack-0 is not found by its own question 'snack 0'"]
 
 
 def test_a_question_that_two_entries_ask_is_left_to_the_rule_that_says_so(judge, ranking):

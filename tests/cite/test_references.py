@@ -1,102 +1,199 @@
-"""`ketaref cite`: which reference is meant, in which form it leaves, and a text's bibliography."""
+"""Which references are meant, with which marks they are shown, and the bibliography of a text."""
 
 from __future__ import annotations
 
-import io
-import json
-import os
-import re
-import subprocess
-import sys
-
 import pytest
-from typer.testing import CliRunner
 
-from ketaref.cite.references import check_fields, cited_keys, distinct_works, find_references, format_bibliography
-from ketaref.cite.styles import format_ama
-from ketaref.cli import app
-from ketaref.present import render
-from ketaref.records import Reference
-from ketaref.store.cache import load_library
+from ketaref.cite.references import (
+    check_fields,
+    cited_keys,
+    claimed_references,
+    distinct_works,
+    export_item,
+    find_references,
+    format_bibliography,
+    format_reference,
+    nearest_ids,
+    shown_unconfirmed,
+    wanted,
+)
+from ketaref.cite.styles import format_ama, format_vancouver
+from ketaref.errors import NotFoundError, UsageError
+from ketaref.library import Library
+from ketaref.records import Cite, Reference, Statement
+from ketaref.store.compile import build_index
+from tests.conftest import make_entry
 
-REFERENCES = load_library().references
+
+def reference(reference_id, kind, title, *, notes=(), **csl):
+    return Reference(reference_id, kind, {"type": "article-journal", "title": title} | csl, notes=notes)
 
 
-def run(*args, **options):
-    return CliRunner().invoke(app, list(args), **options)
+def by(family, year):
+    return {"author": [{"family": family}], "issued": {"date-parts": [[year]]}}
+
+
+WORKS = [
+    reference("zarate2006", "trial", "A randomized trial of an antagonist", **by("Zarate", 2006),
+              DOI="10.1001/archpsyc.63.8.856", PMID="16894061", PMCID="PMC1"),
+    reference("feder2014", "trial", "Ketamine for stress", **by("Feder", 2014), DOI="10.1001/feder"),
+    reference("a-news", "news", "Ketamine for stress"),
+    reference("a-page", "clinic-document", "Ketamine for stress"),
+    reference("pain-review", "review", "Stress", **by("Feder", 2014), publisher="About ketamine for pain"),
+    reference("feder-page", "secondary", "Ketamine for stress", notes=("The same work as feder2014; read there.",),
+              DOI="10.1001/feder"),
+]  # fmt: skip
+REFERENCES = {work.id: work for work in WORKS}
+
+
+def found(query):
+    return [work.id for work in find_references(REFERENCES, query)]
+
+
+# ---- Which are meant -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "query",
-    ["zarate2006", "10.1001/archpsyc.63.8.856", "https://doi.org/10.1001/ARCHPSYC.63.8.856", "doi:10.1001/archpsyc.63.8.856",  # noqa: E501
-     "16894061", "PMID: 16894061", "https://pubmed.ncbi.nlm.nih.gov/16894061/", "71% response ketamine 2006"],
-)  # fmt: skip
-def test_a_reference_is_found_by_id_doi_pmid_or_words(query):
-    assert find_references(REFERENCES, query)[0].id == "zarate2006"
-
-
-@pytest.mark.parametrize(
-    ("query", "near"), [("zartae2006", "zarate2006"), ("zarat deprssion 2006", "zarate2006"), ("[/qqq]", "")]
+    [
+        "zarate2006",
+        " zarate2006 ",
+        "10.1001/archpsyc.63.8.856",
+        "https://doi.org/10.1001/ARCHPSYC.63.8.856",
+        "http://dx.doi.org/10.1001/archpsyc.63.8.856",
+        "doi:10.1001/archpsyc.63.8.856",
+        "doi.org/10.1001/archpsyc.63.8.856/",
+        "16894061",
+        "PMID: 16894061",
+        "https://pubmed.ncbi.nlm.nih.gov/16894061/",
+        "pmc1",
+        "zarate 2006",
+        "trial of an antagonist",
+        "antagon",
+    ],
 )
-def test_no_match_names_three_and_exits_1(query, near):
-    result = run("cite", *query.split())
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert near in result.stderr
-    assert len(result.stderr.rpartition("nearest: ")[2].split(",")) == 3
-    assert len(result.stderr.splitlines()) == 1
+def test_a_reference_is_found_by_id_doi_pmid_or_words(query):
+    assert found(query) == ["zarate2006"]
 
 
-def test_one_work_recorded_twice_is_given_once_as_the_paper():
-    assert [r.id for r in find_references(REFERENCES, "10.1056/NEJMoa2302399")] == ["anand2023"]
-    for record in REFERENCES.values():
-        twins = [r for r in REFERENCES.values() if record.csl.get("DOI") and r.csl.get("DOI") == record.csl["DOI"]]
-        assert len(distinct_works(twins)) <= 1, [r.id for r in twins]
+def test_authors_and_organizations_are_words_of_a_reference():
+    agency = reference("a-rule", "regulation", "Placement of a drug", author=[{"literal": "Drug Agency"}])
+    assert found("feder 2014") == ["feder2014", "pain-review"]
+    assert find_references({"a-rule": agency}, "agency") == [agency]
 
 
-def test_for_an_entry_gives_what_it_cites():
-    data = json.loads(run("cite", "--for", "zarate-2006-trial", "--json").stdout)
-    assert "zarate2006" in {r["id"] for r in data["results"]}
-    result = run("cite", "--for", "zarate-2006-tria")
-    assert (result.exit_code, "nearest: zarate-2006-trial" in result.stderr) == (1, True)
+def test_papers_come_before_documents_and_news_of_the_same_words():
+    assert found("ketamine stress") == ["feder2014", "pain-review", "a-news", "a-page"]
 
 
-def test_kind_and_all():
-    trials = json.loads(run("cite", "--kind", "trial", "--json").stdout)["results"]
-    assert {r["kind"] for r in trials} == {"trial"}
-    assert len(json.loads(run("cite", "--all", "--json").stdout)["results"]) == len(REFERENCES)
-    wrong = run("cite", "--kind", "trials")
-    assert (wrong.exit_code, "choose from" in wrong.stderr) == (2, True)
-    assert run("cite", "--kind", "trial", "--all").exit_code == 2
+def test_of_papers_those_with_the_words_in_their_title_come_first_then_the_shorter():
+    works = [
+        reference("b-elsewhere", "trial", "Other", publisher="Ketamine"),
+        reference("a-longer", "trial", "Ketamine in many more words"),
+        reference("c-shorter", "trial", "Ketamine"),
+    ]
+    order = [work.id for work in find_references({work.id: work for work in works}, "ketamine")]
+    assert order == ["c-shorter", "a-longer", "b-elsewhere"]
 
 
-def test_piped_it_is_one_reference_a_paragraph_never_wrapped():
-    result = run("cite", "--all", "--style", "apa", env={"COLUMNS": "40"})
-    assert len(result.stdout.rstrip("\n").split("\n\n")) == len(REFERENCES)
-    assert "\x1b" not in result.stdout
-    assert run("cite", "zarate2006").stdout == format_ama(REFERENCES["zarate2006"].csl) + "\n"
+@pytest.mark.parametrize("query", ["ketamine bagpipes", "the of", "", "doi:", "an2"])
+def test_a_word_that_no_reference_holds_finds_none(query):
+    assert found(query) == []
 
 
-def test_what_is_copied_is_utf8_whatever_the_terminal_says():
-    command = [sys.executable, "-m", "ketaref", "cite", "abdallah2022", "--format", "bibtex"]
-    env = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    run = subprocess.run(command, capture_output=True, check=True, env=env)
-    assert "López-Roca" in run.stdout.decode("utf-8")
+def test_two_letters_are_no_beginning_of_a_word():
+    assert found("ze") == []
+    assert found("zar") == ["zarate2006"]
 
 
-def test_a_file_is_written_whole_and_never_over_another(tmp_path):
-    path = tmp_path / "refs.bib"
-    first = run("cite", "zarate2006", "-o", str(path))
-    assert (first.exit_code, first.stdout) == (0, "")
-    assert path.read_text(encoding="utf-8").startswith("@article{zarate2006,")
-    again = run("cite", "feder2014", "-o", str(path))
-    assert (again.exit_code, "exists" in again.stderr) == (2, True)
-    assert "zarate2006" in path.read_text(encoding="utf-8")
-    assert run("cite", "feder2014", "-o", str(path), "--force").exit_code == 0
-    assert "feder2014" in path.read_text(encoding="utf-8")
-    assert [p.name for p in tmp_path.iterdir()] == ["refs.bib"]
-    nowhere = run("cite", "feder2014", "-o", str(tmp_path / "none" / "refs.ris"))
-    assert (nowhere.exit_code, "cannot be written" in nowhere.stderr) == (2, True)
+def test_a_work_is_given_once_as_the_paper_whichever_record_is_met_first():
+    paper, page = REFERENCES["feder2014"], REFERENCES["feder-page"]
+    assert distinct_works([page, paper]) == distinct_works([paper, page]) == [paper]
+    assert found("10.1001/feder") == ["feder2014"]
 
+
+def test_a_work_that_is_only_given_by_the_page_it_was_read_on_is_kept():
+    page, other = REFERENCES["feder-page"], REFERENCES["zarate2006"]
+    assert distinct_works([page, other, page]) == [page, other]
+
+
+@pytest.mark.parametrize(("typed", "near"), [("zartae2006", "zarate2006"), ("federr strss ketamin 2014", "feder2014")])
+def test_the_nearest_work_is_named_first(typed, near):
+    named = nearest_ids(REFERENCES, typed)
+    assert (named[0], len(named)) == (near, 3)
+    assert "feder-page" not in named
+
+
+# ---- What the command asks for ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def index():
+    cites = (Cite("feder-page"), Cite("zarate2006"), Cite("feder2014"))
+    entry = make_entry("stress", "conditions", "Stress", "It helps.", statements=(Statement("It helps.", cites),))
+    return build_index(Library([entry], REFERENCES, {}))
+
+
+def test_an_entry_a_kind_a_query_or_nothing_says_which_references_are_wanted(index):
+    def ids(*args, **options):
+        return [work.id for work in wanted(index, *args, **options)]
+
+    assert set(ids(cited_by=index["stress"])) == {"feder2014", "zarate2006"}
+    assert set(ids(kind="trial")) == {"feder2014", "zarate2006"}
+    assert ids(" a-news ") == ["a-news"]
+    assert ids("ketamine stress", limit=2) == ["feder2014", "pain-review"]
+    assert set(ids()) == set(REFERENCES)
+
+
+def test_what_is_not_there_is_one_line_with_what_is(index):
+    with pytest.raises(UsageError, match="unknown kind 'novel'; choose from clinic-document, news, review, "):
+        wanted(index, kind="novel")
+    with pytest.raises(NotFoundError, match="no reference matches 'zartae 2006'; nearest: zarate2006, "):
+        wanted(index, "zartae 2006")
+
+
+# ---- Marks -----------------------------------------------------------------------------------------------------------
+
+UNSURE = Reference(
+    "unsure", "trial", {"type": "article-journal", "title": "T", "DOI": "10.1/x", "PMID": "1", "page": "1-9",
+                        "volume": "2", "author": [{"family": "A"}]},
+    design="crossover", participants="18", verified={"title": "page", "DOI": "page", "page": "page", "volume": False},
+    unconfirmed=("PMID", "page", "issue"), retraction="2025, fraud", correction="J. 2024;1:2",
+)  # fmt: skip
+
+
+def test_what_is_not_confirmed_is_marked_in_the_styles_that_show_it():
+    # AMA shows no PMID, so only Vancouver marks it; the record has no issue to show.
+    assert shown_unconfirmed(UNSURE, format_ama) == ["page"]
+    assert shown_unconfirmed(UNSURE, format_vancouver) == ["PMID", "page"]
+
+
+def test_a_retraction_comes_first_and_marks_last():
+    text = format_reference(UNSURE, format_ama)
+    assert text.startswith("RETRACTED (2025, fraud): A. T. ")
+    assert text.endswith(" [correction published: J. 2024;1:2] [not confirmed: pages]")
+
+
+def test_an_exported_record_carries_every_mark_in_its_note():
+    assert export_item(UNSURE)["note"] == (
+        "RETRACTED: 2025, fraud; correction published: J. 2024;1:2; not confirmed: PMID, pages"
+    )
+    assert "note" not in export_item(REFERENCES["zarate2006"])
+
+
+def test_each_field_is_confirmed_unconfirmed_or_unchecked():
+    checked = check_fields(UNSURE, format_ama)
+    assert checked.confirmed == [("page", ["title", "DOI"])]
+    assert checked.unconfirmed == ["PMID", "pages", "issue"]
+    assert checked.unchecked == ["authors", "participants"]
+    assert checked.marks == ["correction published: J. 2024;1:2", "not confirmed: pages"]
+
+
+def test_what_was_found_nowhere_says_so():
+    assert "unmatched: no publication" in format_reference(Reference("x", "unmatched", UNSURE.csl), format_ama)
+
+
+# ---- Bibliographies --------------------------------------------------------------------------------------------------
 
 DRAFT = """After one day 71% responded [@zarate2006; see @feder2014, p. 3]. Mail me@clinic.org.
 
@@ -109,67 +206,32 @@ def test_keys_are_read_as_pandoc_reads_them():
     assert cited_keys("a\nb [@{anand-2023}; @lii-2023: x]") == [("anand-2023", 2), ("lii-2023", 2)]
 
 
-def test_claims_prints_the_bibliography_in_the_order_cited(tmp_path):
-    (tmp_path / "letter.md").write_text(DRAFT, encoding="utf-8")
-    result = run("cite", "--claims", str(tmp_path / "letter.md"))
-    assert [line[:13] for line in result.stdout.split("\n\n")] == ["1. Zarate CA ", "2. Feder A, P"]
-    apa = run("cite", "--claims", str(tmp_path / "letter.md"), "--style", "apa")
-    assert apa.stdout.startswith("Feder, A.")
-    bib = run("cite", "--claims", str(tmp_path / "letter.md"), "--format", "bibtex")
-    assert re.findall(r"@article\{(\w+)", bib.stdout) == ["zarate2006", "feder2014"]
+def test_a_text_s_references_come_in_the_order_cited_each_once():
+    assert [work.id for work in claimed_references(REFERENCES, DRAFT, "letter.md")] == ["zarate2006", "feder2014"]
 
 
-def test_an_unknown_key_is_named_with_its_line(tmp_path):
-    (tmp_path / "letter.md").write_text(DRAFT + "\n[@zarat2006]\n", encoding="utf-8")
-    result = run("cite", "--claims", str(tmp_path / "letter.md"))
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "ketaref: letter.md:5: no reference '@zarat2006' (nearest: zarate2006)\n"
-    assert run("cite", "--claims", str(tmp_path / "none.md")).exit_code == 2
-    (tmp_path / "letter.md").write_text("Nothing.", encoding="utf-8")
-    assert "cites nothing" in run("cite", "--claims", str(tmp_path / "letter.md")).stderr
+def test_unknown_keys_are_named_each_with_its_line_and_the_nearest_work():
+    with pytest.raises(NotFoundError) as caught:
+        claimed_references(REFERENCES, f"{DRAFT}\n[@zarat2006]\n[@fedder2014]", "letter.md")
+    assert str(caught.value) == (
+        "letter.md:5: no reference '@zarat2006' (nearest: zarate2006); "
+        "letter.md:6: no reference '@fedder2014' (nearest: feder2014)"
+    )
+
+
+def test_a_text_that_cites_nothing_says_how_to_cite():
+    with pytest.raises(NotFoundError, match=r"letter\.md: cites nothing; write a key in brackets"):
+        claimed_references(REFERENCES, "Mail me@clinic.org.", "letter.md")
+
+
+def test_numbered_styles_keep_the_order_cited_and_apa_sorts_by_name():
+    works = [REFERENCES[i] for i in ("zarate2006", "feder-page", "feder2014")]
+    ama = format_bibliography(works, "ama")
+    assert [line[:9] for line in ama] == ["1. Zarate", "2. Feder."]
+    assert [line[:13] for line in format_bibliography(works, "apa")] == ["Feder. (2014)", "Zarate. (2006"]
 
 
 def test_apa_tells_works_of_one_name_and_year_apart():
     one = {"type": "article-journal", "author": [{"family": "A", "given": "B."}], "issued": {"date-parts": [[2020]]}}
     works = [Reference(i, "trial", one | {"title": t, "container-title": "J"}) for i, t in (("x", "Z"), ("y", "M"))]
     assert format_bibliography(works, "apa") == ["A, B. (2020a). M. J.", "A, B. (2020b). Z. J."]
-
-
-def test_show_and_search_print_references_below():
-    shown = run("show", "oral-bioavailability", "--cite", "--style", "vancouver").stdout
-    assert "PubMed PMID: 27028535." in shown[shown.index("\nReferences\n") :]
-    found = run("search", "glaucoma", "--limit", "1", "--cite").stdout
-    assert "\nReferences\n" in found
-    assert "References" not in run("show", "oral-bioavailability").stdout
-    assert "citations" in json.loads(run("search", "glaucoma", "--limit", "1", "--cite", "--json").stdout)
-
-
-def test_an_unknown_style_is_one_line():
-    result = run("cite", "zarate2006", "--style", "natur")
-    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
-
-
-UNSURE = Reference(
-    "unsure", "trial", {"type": "article-journal", "title": "T", "DOI": "10.1/x", "page": "1", "volume": "2"},
-    design="crossover", participants="18", finding="71% against 0%", verified={"title": "page", "page": False},
-    unconfirmed=("page",), cited_by=("one-page: 3",), retraction="2025, fraud", correction="J. 2024;1:2",
-)  # fmt: skip
-
-
-def test_the_panel_says_how_sure_each_field_is_and_a_retraction_loudly():
-    panel = reference_panel(UNSURE, "T. doi:10.1/x", check_fields(UNSURE, format_ama), ["an-entry"], boxed=False)
-    lines = plain_lines([panel]).splitlines()
-    assert lines[1] == "RETRACTED: 2025, fraud"
-    expected = ["Correction published: J. 2024;1:2", "Design: crossover", "Participants: 18", "Finding: 71% against 0%"]
-    expected += ["Confirmed: title (page)", "NOT CONFIRMED: pages", "Cited by: one-page: 3", "Used by: an-entry"]
-    assert set(expected) <= set(lines)
-    assert any(line.startswith("Taken from the record, not checked one by one: DOI, volume") for line in lines)
-
-
-@pytest.mark.parametrize(("color", "linked"), [(True, True), (False, False)])
-def test_addresses_are_links_on_terminals_only(color, linked):
-    screen = Terminal(io.StringIO(), width=80, color=color)
-    screen.show(linked("A. B. doi:10.1/x. See https://example.org/a."))
-    shown = screen.console.file.getvalue()
-    assert ("https://doi.org/10.1/x\x1b\\" in shown) == linked
-    assert ("https://example.org/a\x1b\\" in shown) == linked

@@ -1,4 +1,4 @@
-"""The schemas for editors agree with the model, and every shipped file with its schema: an unchecked copy drifts."""
+"""The schemas for editors come from the records, and judge files as the reader does."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import yaml
 
 from ketaref import records
 from ketaref.content.packs import content_dir, content_files
+from tests.content.test_read import BAD, ENTRY, NEAR_MISSES
 from tools import schema
 
-
-@pytest.mark.parametrize("name", sorted(schema.SCHEMAS))
-def test_the_file_holds_what_the_model_says(name):
-    path = schema.DIRECTORY / f"{name}.schema.json"
-    assert path.read_text(encoding="utf-8") == schema.written(name)
+VALIDATORS = {name: jsonschema.Draft7Validator(s) for name, s in schema.SCHEMAS.items()}
 
 
 def plain(node):
@@ -26,12 +23,60 @@ def plain(node):
     return node.isoformat() if hasattr(node, "isoformat") else node
 
 
+def faults_of(file, text):
+    """What the schema for a file has against a text."""
+    kind = file.split("/")[0]
+    name = "entries" if kind in records.KINDS else kind
+    return [
+        f"{file}: {error.message[:100]}"
+        for error in VALIDATORS[name].iter_errors(plain(yaml.load(text, Loader=yaml.CSafeLoader)))
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(schema.SCHEMAS))
+def test_the_file_is_what_the_records_give(name):
+    path = schema.DIRECTORY / f"{name}.schema.json"
+    assert path.read_text(encoding="utf-8") == schema.written(name)
+
+
+def test_there_is_no_other_file():
+    assert {p.name for p in schema.DIRECTORY.iterdir()} == {f"{name}.schema.json" for name in schema.SCHEMAS}
+
+
 def test_every_shipped_file_fits_its_schema():
-    validators = {name: jsonschema.Draft7Validator(s) for name, s in schema.SCHEMAS.items()}
     faults = []
     for path in content_files(content_dir()):
-        kind = path.relative_to(content_dir()).parts[0].removesuffix(".yaml")
-        validator = validators["entries" if kind in records.KINDS else kind]
-        data = plain(yaml.safe_load(path.read_text(encoding="utf-8")))
-        faults += [f"{path.name}: {error.message[:100]}" for error in validator.iter_errors(data)]
+        file = path.relative_to(content_dir()).with_suffix("").as_posix()
+        faults += faults_of(file, path.read_text(encoding="utf-8"))
     assert faults == []
+
+
+@pytest.mark.parametrize("code", ["KR103", "KR104", "KR105", "KR107", "KR108", "KR212"])
+def test_an_editor_marks_what_the_reader_refuses(code):
+    assert faults_of("background", (BAD / code / "background.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("code", sorted(NEAR_MISSES))
+def test_an_editor_takes_what_the_reader_takes(code):
+    for file, text in NEAR_MISSES[code].items():
+        assert faults_of(file, text) == []
+
+
+@pytest.mark.parametrize("line", ["crisis: police", "timing: {from_h: 2}", "statements: []", "kind: faq", "order: 1.5"])
+def test_an_editor_marks_more_than_kinds_of_value(line):
+    assert faults_of("background", ENTRY + line + "\n")
+    assert not faults_of("background", ENTRY)
+
+
+@pytest.mark.parametrize(
+    ("file", "good", "bad"),
+    [
+        ("clinic", "name: Elm Street", "phone: '5'"),
+        ("asked/faq", "drinks-before: [when, where]", "drinks-before: [5]"),
+        ("synonyms", "expand: [{from: [a], to: [b]}]", "expand: [{from: [a]}]"),
+        ("references", "{id: a, kind: label, csl: {type: book, title: A}}", "{id: a, kind: label, csl: {type: book}}"),
+    ],
+)
+def test_every_kind_of_file_has_a_schema_of_its_own(file, good, bad):
+    assert faults_of(file, good) == []
+    assert faults_of(file, bad)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ import ketaref
 from ketaref.cli import app
 from ketaref.errors import UsageError
 from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards, to_questionnaire
+from ketaref.screening.checklist import screening_questions
 from ketaref.screening.record import read_records
-from ketaref.screening.screen import screen_findings, screening_questions
+from ketaref.screening.screen import screen_findings
 
 DATA = Path(__file__).parent.parent / "data" / "fhir"
 TODAY = date(2026, 11, 24)
@@ -167,7 +168,7 @@ def test_cards_are_shaped_as_cds_hooks_has_them(hard):
 
 def test_the_checklist_is_a_valid_questionnaire():
     questionnaires = pytest.importorskip("fhir.resources.R4B.questionnaire")
-    built = to_questionnaire(screening_questions(INDEX), "1", "2026-11-24")
+    built = to_questionnaire(screening_questions(INDEX), "1")
     valid = questionnaires.Questionnaire.model_validate(built)
     ids = [item.linkId for group in valid.item for item in group.item]
     assert len(ids) == len(set(ids)) > 20
@@ -179,6 +180,96 @@ def test_every_absolute_contraindication_that_is_screened_has_a_question():
     for entry in INDEX.entries(("contraindications",)):
         if entry.severity == "absolute" and not (entry.screening and entry.screening.overview):
             assert entry.id in asked
+
+
+# ---- Boundaries -----------------------------------------------------------------------------------------------------
+
+
+def ago(days):
+    return (TODAY - timedelta(days=days)).isoformat()
+
+
+def read_one(*resources):
+    (record,) = read_records(Path("x.json"), json.dumps(resources).encode(), today=TODAY)
+    return record
+
+
+def medicine(status="active", kind="MedicationStatement", **fields):
+    return {"resourceType": kind, "id": "m", "status": status, "medicationCodeableConcept": "Lamictal"} | fields
+
+
+@pytest.mark.parametrize(("ends", "status"), [(1, "past"), (0, "present"), (-1, "present")])
+def test_a_medicine_that_ended_yesterday_is_past_and_one_that_ends_today_or_later_is_taken(ends, status):
+    (finding,) = read_one(medicine(effectivePeriod={"start": ago(300), "end": ago(ends)})).findings
+    assert (finding.status, finding.date) == (status, ago(300))
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, "possible"), (30, "possible"), (31, "past")])
+def test_what_was_given_in_the_last_month_may_still_be_taken(days, status):
+    given = medicine("completed", "MedicationDispense", whenHandedOver=ago(days))
+    assert [f.status for f in read_one(given).findings] == [status]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "stands"),
+    [
+        ("completed", "MedicationStatement", "past"),
+        ("stopped", "MedicationDispense", "past"),
+        ("entered-in-error", "MedicationStatement", "entered-in-error"),
+        ("on-hold", "MedicationRequest", "present"),
+        ("", "MedicationRequest", "present"),
+    ],
+)
+def test_an_order_stands_as_its_status_says(status, kind, stands):
+    assert [f.status for f in read_one(medicine(status, kind, authoredOn=ago(3))).findings] == [stands]
+
+
+def reading(code, day, **fields):
+    return {"resourceType": "Observation", "id": "o", "status": "final", "code": {"coding": [{"code": code}]},
+            "effectiveDateTime": day} | fields  # fmt: skip
+
+
+def systolic(value, day):
+    return reading("8480-6", day, valueQuantity={"value": value})
+
+
+@pytest.mark.parametrize(("days", "current"), [(0, True), (30, True), (31, False), (-1, False)])
+def test_a_reading_is_current_for_thirty_days(days, current):
+    record = read_one(systolic(150, ago(days)), reading("2106-3", ago(days), valueString="positive"))
+    assert bool(record.findings) == current
+    assert ("no blood pressure within 30 days" in " ".join(record.not_assessed)) != current
+    assert ("no pregnancy status within 30 days" in " ".join(record.not_assessed)) != current
+
+
+def test_the_last_reading_counts_and_its_two_halves_may_be_apart():
+    lower = reading("8462-4", ago(1), valueQuantity={"value": 90})
+    (finding,) = read_one(systolic(180, ago(5)), systolic(150, ago(1)), lower).findings
+    assert finding.pressure == (150, 90)
+
+
+@pytest.mark.parametrize(("value", "read"), [(399, True), (400, False), (0, False), (True, False), ("150", False)])
+def test_what_is_no_pressure_is_not_read(value, read):
+    assert bool(read_one(systolic(value, ago(1))).findings) == read
+
+
+@pytest.mark.parametrize(
+    ("born", "age"),
+    [("2008-11-24", 18), ("2008-11-25", 17), ("2008", 18), ("2026-11-24", 0), ("2026-11-25", None), ("", None)],
+)
+def test_age_is_in_whole_years_on_the_day(born, age):
+    record = read_one({"resourceType": "Patient", "id": "p", "gender": "male", "birthDate": born})
+    assert [f.age for f in record.findings] == ([] if age is None else [age])
+    assert any("age is not known" in gap for gap in record.not_assessed) == (age is None)
+
+
+@pytest.mark.parametrize(
+    ("age", "gender", "asked"),
+    [(9, "female", False), (10, "female", True), (55, "female", True), (56, "female", False), (30, "male", False),
+     (30, "other", True)],
+)  # fmt: skip
+def test_a_pregnancy_status_is_missed_in_who_may_be_pregnant(age, gender, asked):
+    patient = {"resourceType": "Patient", "id": "p", "gender": gender, "birthDate": f"{2026 - age}-01-01"}
+    assert any("pregnancy" in gap for gap in read_one(patient).not_assessed) == asked
 
 
 # ---- The command ----------------------------------------------------------------------------------------------------
@@ -214,7 +305,7 @@ def test_fail_on_is_for_scripts(text, level, status):
         ((), "one of them"),
         (("htn", "--checklist"), "one of them"),
         (("htn", "--format", "fhir"), "for the checklist"),
-        (("htn", "--as-of", "tomorrow"), "no date"),
+        (("htn", "--as-of", "tomorrow"), "not a date"),
         (("--fhir", "/nowhere/at/all.json"), "cannot be read"),
         (("?!",), "no letter or digit"),
         (("htn", "--fail-on", "mild"), "mild"),

@@ -11,6 +11,7 @@ from ketaref.errors import QueryError
 from ketaref.present.fhir import to_cards
 from ketaref.present.screening import screening_lines
 from ketaref.screening.screen import screen_words
+from tests.conftest import plain_lines
 from tools import screen_table
 from tools.screen_table import SEVERITIES, TODAY, outcome, read_rows
 

@@ -87,6 +87,21 @@ def test_what_is_left_out_scores_less_than_the_last_of_the_best(generated, monke
         assert not [n for n in scores.keys() - best_scores(scorer, limit=limit).keys() if scores[n] >= bar], query
 
 
+@pytest.mark.parametrize("long_posting", [0, 10**9])
+@pytest.mark.parametrize("query", ["pain", "glaucoma pain"])
+def test_entries_that_tie_with_the_best_are_all_scored(monkeypatch, long_posting, query):
+    # Said so often that each scores next to all that the word it holds can give: the bounds are tight.
+    entries = [make_entry(f"{word}-{n}", "faq", word, word, aliases=(word,), questions=(word,) * 60)
+               for word in ("glaucoma", "pain") for n in range(2)]  # fmt: skip
+    index = build_index(Library(entries, {}, {}, Synonyms(), "1"))
+    monkeypatch.setattr(tuning, "LONG_POSTING", long_posting)
+    monkeypatch.setattr(tuning, "FIRST_LOOK", 1)
+    scorer = Scorer(index, understand(index, query))
+    scores = best_scores(scorer, limit=1)
+    assert scores == scorer.scores()
+    assert len(set(scores.values())) == 1
+
+
 def test_an_entry_asked_for_is_scored_whatever_it_scores(generated):
     index, words, weights = generated
     left_out = 0

@@ -1,225 +1,218 @@
-"""Sheets for patients: what is on them, that they can be read, and, in a Chromium, that each prints on one page."""
+"""A patient's sheet: what is on it, in three formats that say the same."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import re
-import shutil
-import subprocess
-from datetime import UTC, datetime
+from datetime import date
 from html import unescape
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
-import ketaref
-from ketaref import checks
-from ketaref.records import Clinic
-from ketaref.visit import sheet as handout
-from ketaref.visit.times import read_session
+from ketaref.errors import UsageError
+from ketaref.records import Clinic, Review, Statement, Timing, replace
+from ketaref.visit import sheet as sheets
+from ketaref.visit.sheet import FORMATS, PARTS, Item, Sheet, build_sheet, is_disputed, to_html, to_markdown, to_text
+from tests.conftest import make_entry
+from tests.visit.conftest import crisis, day, index_of, session_at
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-in_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")
-STYLE = Path(handout.__file__).with_name("sheet.html").read_text(encoding="utf-8")
-KINDS = list(handout.PARTS)
-NOW = datetime(2026, 9, 1, tzinfo=UTC)
-CLINIC = Clinic("Center for Interventional Psychiatry and Chronic Pain Relief", "(303) 555-0100 ext. 4")
-# Of all days those with the longest lines: the clocks change, names of days are long, one time is a midnight.
-LONG = "2027-03-13 12:00"
-NO_PATIENT = re.compile(r"patient'?s? name|date of birth|\bname:", re.IGNORECASE)
+AT = "2026-12-01 10:00"
+CLINIC = Clinic("Elm Street Clinic", "555-0100")
+KINDS = list(PARTS)
+BY_ID = {entry.id: entry for entry in (*day(), *crisis())}
 
 
-def sheet(kind, at=None, clinic=CLINIC):
-    session = read_session(at, zone="America/Denver", now=NOW) if at else None
-    return handout.build_sheet(kind, ketaref.open_index(), clinic, session)
+@pytest.fixture
+def sheet(index):
+    """Builds the sheet of a kind, at no time or at one."""
+    return lambda kind="pre-infusion", at=None, clinic=CLINIC: build_sheet(
+        kind, index, clinic, session_at(at) if at else None
+    )
 
 
-@pytest.fixture(params=[(kind, at) for kind in KINDS for at in (None, LONG, "2026-12-02 06:00")], ids=str)
-def made(request):
-    return sheet(*request.param)
+def sheet_of(*entries, kind="pre-infusion", at=None):
+    return build_sheet(kind, index_of(*entries), CLINIC, session_at(at) if at else None)
 
 
-def test_all_three_formats_say_the_same(made):
-    def words(text):
-        return re.findall(r"\w+", re.sub(r"\((Must|must)\)", "Must", text).lower())
-
-    html = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", handout.to_html(made), flags=re.DOTALL)
-    html_words = words(unescape(re.sub(r"<[^>]+>", " ", html)))
-    plain = [w for w in words(handout.to_text(made)) if w not in {"clinic", "phone", "help"}]
-    marked = [w for w in words(handout.to_markdown(made).replace("\\", "")) if w not in {"clinic", "phone", "help"}]
-    assert sorted(plain) == sorted(marked) == sorted(w for w in html_words if w not in {"clinic", "phone", "help"})
+def titles(made):
+    return {heading: [item.title or item.text for item in items] for heading, items in made.sections}
 
 
-def test_a_sheet_names_help_version_review_and_clinic(made):
-    index = ketaref.open_index()
-    for write in (handout.to_html, handout.to_markdown, handout.to_text):
-        text = " ".join(write(made).split())
-        for needed in ("988", "911", index.version, "Reviewed 2026-", "Next review by 20", CLINIC.name):
-            assert needed in text
-        assert not NO_PATIENT.search(text)
+# ---- What is on it ---------------------------------------------------------------------------------------------------
 
 
-def test_a_sheet_as_a_whole_reads_at_grade_8_or_easier(made):
-    pytest.importorskip("textstat")
-    (line,) = [text for text in made.foot if "Flesch-Kincaid" in text]
-    assert float(re.search(r"grade ([\d.]+)", line)[1]) <= checks.MAX_GRADE
+def test_a_sheet_holds_what_patients_do_those_with_hours_first(sheet):
+    assert titles(sheet()) == {
+        "Hours to keep": ["Nothing to eat or drink", "Arrive on time"],
+        "Checklist": ["Arrange an escort", "Fasting times by food", "Wear loose clothes on the day."],
+    }
+    assert titles(sheet("post-infusion")) == {
+        "Hours to keep": ["No driving", "No alcohol", "No big decisions", "Back to normal"],
+        "Checklist": ["Keep a diary"],
+    }
 
 
-def test_without_textstat_the_grade_is_left_out(monkeypatch):
-    monkeypatch.setattr(handout, "grade_of", lambda _parts: None)
-    assert "Flesch" not in handout.to_html(sheet("pre-infusion"))
+def test_what_is_not_for_patients_is_on_no_sheet(sheet):
+    for at in (None, AT):
+        text = to_text(sheet(at=at))
+        assert "Blood pressure check" not in text  # on_sheet: false
+        assert "Order set" not in text  # audience: clinician
 
 
-def test_only_patients_entries_are_on_a_sheet_and_none_that_others_do():
-    index = ketaref.open_index()
-    for kind in KINDS:
-        text = handout.to_text(sheet(kind))
-        for entry in index.entries((kind,)):
-            left_out = entry.audience == "clinician" or entry.id in handout._LEFT_OUT
-            assert (entry.title.split()[0] in text) or left_out
-            if left_out:
-                assert entry.title not in text
-    assert all(entry_id in index.ids() for entry_id in handout._LEFT_OUT)
+def test_an_entry_of_a_clinic_s_own_is_on_the_sheet_unless_it_says_otherwise():
+    own = replace(BY_ID["staff-check"], on_sheet=True)
+    assert "Blood pressure check" in titles(sheet_of(*day(staff_check=own)))["Checklist"]
 
 
-def test_a_disputed_line_bears_a_dagger_and_the_foot_explains_it():
-    text = handout.to_text(sheet("pre-infusion"))
-    assert re.search(r"not even water[^†\[]*†", text)
+def test_with_a_time_hours_become_times_and_the_authority_s_hours_fold_into_the_rule(sheet):
+    made = sheet(at=AT)
+    (fast, arrive), rest = made.sections[0][1], titles(made)["Checklist"]
+    assert made.subtitle == "Your infusion: Tuesday, December 1, 2026, 10:00 am to 10:40 am"
+    assert (fast.when, arrive.when) == ("From 4:00 am until 10:00 am", "By 10:00 am")
+    # The longest and the shortest of what authorities give; the table between is for staff.
+    assert fast.beside == (
+        "A guideline gives other times: fatty food until 2:00 am at the latest; clear liquids until 8:00 am. "
+        "Ask your clinic first."
+    )
+    assert arrive.beside == ""
+    assert rest == ["Arrange an escort", "Wear loose clothes on the day."]
+
+
+def test_a_single_differing_time_is_said_once():
+    one = replace(BY_ID["fasting-times"], statements=BY_ID["fasting-times"].statements[1:2])
+    (fast, *_), *_ = (items for _, items in sheet_of(*day(fasting_times=one), at=AT).sections)
+    assert fast.beside.count("until") == 1
+
+
+def test_hours_are_said_as_a_patient_says_them():
+    timings = {
+        "a": Timing("start", -6, 0), "b": Timing("end", 0, 1), "c": Timing("end", None, 24), "d": Timing("end", 2, 24),
+    }  # fmt: skip
+    entries = [make_entry(i, "pre-infusion", i.upper(), "Say so.", timing=t) for i, t in timings.items()]
+    (_, items), *_ = sheet_of(*entries).sections
+    assert [item.when for item in items] == [
+        "From 6 hours before the infusion starts", "Until 1 hour after the infusion ends",
+        "Until 24 hours after the infusion ends", "2-24 hours after the infusion ends",
+    ]  # fmt: skip
+
+
+def test_a_disputed_line_bears_a_dagger_and_the_foot_explains_it(sheet):
+    text = to_text(sheet())
+    assert re.search(r"not even water\. †", text)
     assert "† Sources differ on this. Ask your clinic." in text
+    assert "†" not in to_text(sheet("post-infusion"))
 
 
-def test_a_guideline_stands_beside_the_rule_it_differs_from():
-    text = " ".join(handout.to_text(sheet("pre-infusion", "2026-12-01 10:00")).split())
-    assert "From 4:00 am until 10:00 am: [ ] Nothing to eat or drink" in text
-    assert "A guideline gives other times: fried or fatty food or meat until 2:00 am at the latest" in text
-    assert "clear liquids until 8:00 am. Ask your clinic first." in text
-    assert "Fasting times by food" not in text
+def test_only_a_claim_in_words_and_by_a_document_of_the_claim_is_disputed():
+    fast = BY_ID["no-food"]
+    assert is_disputed(fast)
+    assert not is_disputed(replace(fast, summary="Nothing for 6 hours."))
+    assert not is_disputed(replace(fast, statements=(Statement("So.", BY_ID["fasting-times"].statements[0].cites),)))
 
 
-def test_what_a_clinic_types_is_text_and_not_markup():
-    made = sheet("pre-infusion", clinic=Clinic("<b>A</b> & *B* [c](d) $title", '"><script>'))
-    html, markdown = handout.to_html(made), handout.to_markdown(made)
-    assert "<b>" not in html
-    assert "<script" not in html
-    assert "&lt;b&gt;A&lt;/b&gt; &amp; *B* [c](d) $title" in html
-    assert r"\<b\>A\</b\> & \*B\* \[c\](d)" in markdown
+# ---- Crisis help -----------------------------------------------------------------------------------------------------
 
 
-# ---- The page --------------------------------------------------------------------------------------------------------
+def test_every_sheet_names_help_the_suicide_line_first(sheet):
+    for kind in KINDS:
+        assert sheet(kind).crisis == ("Thinking of suicide: call 988.", "Call 911 if someone cannot be woken.")
 
 
-class _Outline(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.levels, self.tags = [], []
-        self.boxes = self.labels = 0
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if re.fullmatch(r"h[1-6]", tag):
-            self.levels.append(int(tag[1]))
-        self.boxes += tag == "input"
-        self.labels += tag == "label"
-
-
-def test_the_page_stands_alone_and_has_an_outline(made):
-    page = _Outline()
-    page.feed(handout.to_html(made))
-    assert ("html", {"lang": "en-US"}) in page.tags
-    assert not [t for t, a in page.tags if t in {"script", "img", "link", "iframe"} or "src" in a or "href" in a]
-    assert "http" not in handout.to_html(made)
-    assert page.levels[0] == 1
-    assert page.levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
-    assert page.boxes == page.labels == sum(len(items) for _, items in made.sections)
-
-
-def _luminance(color):
-    digits = color[1:] if len(color) == 7 else "".join(c * 2 for c in color[1:])
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def test_every_color_of_text_meets_aa_on_every_ground():
-    texts = set(re.findall(r"[^-]color: (#\w+)", STYLE))
-    grounds = set(re.findall(r"background: (#\w+)", STYLE)) - {"#0b4a6f"}  # the tick of a box holds no text
-    assert len(texts) >= 3
-    assert grounds == {"#fff", "#e6eef3"}
-    for text in texts:
-        for ground in grounds:
-            light, dark = sorted((_luminance(text), _luminance(ground)), reverse=True)
-            assert (light + 0.05) / (dark + 0.05) >= 4.5
-
-
-def test_no_type_is_smaller_than_12_point():
-    sizes = [float(s) for s in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)pt", STYLE)]
-    assert min(sizes) == 12
-    assert not re.search(r"font(-size)?: [\d.]+(em|rem|px|%)", STYLE)
-
-
-# ---- In Chromium -----------------------------------------------------------------------------------------------------
-
-
-def chromium(tmp_path, *args):
-    return subprocess.run(
-        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", *args],
-        capture_output=True, text=True, check=False, timeout=120,
+def test_a_pack_that_takes_an_entry_s_help_away_leaves_none_without():
+    replaced = [replace(entry, crisis="") for entry in crisis()]
+    assert sheet_of(*day(), *replaced).crisis == (
+        "Thoughts of suicide: call or text 988.", "Emergency: call 911."
     )  # fmt: skip
 
 
-def pages(tmp_path, html, style):
-    """Pages of the PDF that Chromium prints; `style` is added, as a print dialog would set paper."""
-    page, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
-    page.write_text(html.replace("</style>", f"{style}</style>"), encoding="utf-8")
-    run = chromium(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.as_uri())
-    assert pdf.exists(), run.stderr[-500:]
-    data = pdf.read_bytes()
-    boxes = {tuple(round(float(n)) for n in m.split()) for m in re.findall(rb"/MediaBox \[([^\]]+)\]", data)}
-    return len(re.findall(rb"/Type\s*/Page\b", data)), boxes
+# ---- The foot --------------------------------------------------------------------------------------------------------
 
 
-@in_chromium
-@pytest.mark.parametrize("paper", [("A4", (0, 0, 595, 842)), ("letter", (0, 0, 612, 792))], ids=lambda p: p[0])
-@pytest.mark.parametrize("at", [None, LONG])
+def foot(*entries):
+    return " ".join(sheet_of(*entries).foot)
+
+
+def test_the_foot_names_version_review_and_when_it_is_due(sheet):
+    (line,) = [text for text in sheet().foot if text.startswith("Content")]
+    assert line == (
+        "Content 2026.11.24+test. Reviewed 2026-11-24 by curator; not yet reviewed by a clinician. "
+        "Next review by 2027-11-24."
+    )
+
+
+def test_a_sheet_is_as_fresh_as_its_oldest_line_and_says_how_many_no_clinician_has_seen():
+    signed = Review(date(2026, 10, 1), "Dr Lee", date(2027, 10, 1))
+    one, two = (replace(BY_ID[i], reviewed=signed) for i in ("no-food", "arrive"))
+    assert "Reviewed 2026-10-01 by Dr Lee. Next review by 2027-10-01." in foot(one, two)
+    assert "Reviewed 2026-10-01 by Dr Lee, curator; 1 of 2 not yet reviewed by a clinician." in foot(
+        one, BY_ID["arrive"]
+    )
+
+
+def test_without_pyphen_the_grade_is_left_out(monkeypatch, sheet):
+    monkeypatch.setattr(sheets, "grade_of", lambda _parts: None)
+    assert "Flesch" not in to_html(sheet())
+
+
+# ---- The clinic ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("field", "most"), [("name", 60), ("phone", 40)])
+def test_a_clinic_fits_the_sheet_or_is_refused(sheet, field, most):
+    assert "x" * most in to_html(sheet(clinic=Clinic(**{field: "x" * most})))
+    with pytest.raises(UsageError, match=f"has {most + 1} characters, at most {most}"):
+        sheet(clinic=Clinic(**{field: "x" * (most + 1)}))
+
+
+def test_without_a_clinic_there_is_a_line_to_write_on(sheet):
+    made = sheet(clinic=Clinic())
+    assert "Clinic: ____________________   Phone: ____________________" in to_text(made)
+    assert to_html(made).count('<span class="blank">') == 2
+
+
+# ---- Formats ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", [None, AT, "2026-11-01 06:00"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_sheet_prints_on_one_page(tmp_path, kind, at, paper):
-    name, box = paper
-    html = handout.to_html(sheet(kind, at))
-    assert pages(tmp_path, html, f"@page{{size:{name}}}") == (1, {box})
+def test_all_three_formats_say_the_same(sheet, kind, at):
+    def words(text):
+        found = re.findall(r"\w+", re.sub(r"\((Must|must)\)", "Must", text).lower())
+        return sorted(word for word in found if word not in {"clinic", "phone", "help"})
+
+    made = sheet(kind, at)
+    html = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", to_html(made), flags=re.DOTALL)
+    html = unescape(re.sub(r"<[^>]+>", " ", html))
+    assert words(to_text(made)) == words(to_markdown(made).replace("\\", "")) == words(html)
 
 
-@in_chromium
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_sheet_prints_on_one_page_in_a_wide_font_too(tmp_path, kind):
-    html = handout.to_html(sheet(kind, LONG))
-    assert pages(tmp_path, html, '@page{size:letter}body{font-family:"DejaVu Sans"}')[0] == 1
+def test_every_text_of_a_sheet_is_text_and_not_markup():
+    marks = "<i>&\"'</i> $title ${x} $$"
+    item = Item(marks, marks, marks, marks, disputed=True, firm=True)
+    made = Sheet(marks, marks, Clinic(marks, marks), ((marks, (item, item)),), (marks,), (marks, f"† {marks}"))
+    html = to_html(made)
+    escaped = "&lt;i&gt;&amp;&quot;&#x27;&lt;/i&gt; $title ${x} $$"
+    assert "<i>" not in html
+    # Title twice, subtitle, clinic, telephone, heading, time, two items of title, text and beside, help, foot.
+    assert html.count(escaped) == 2 + 1 + 2 + 1 + 1 + 2 * 3 + 1 + 2
+    assert "<i>" not in to_markdown(made)
 
 
-@in_chromium
-def test_the_count_of_pages_can_fail(tmp_path):
-    html = handout.to_html(sheet("post-infusion", LONG))
-    assert pages(tmp_path, html, "@page{size:letter}body{line-height:2}")[0] == 2
+def test_what_a_clinic_types_is_no_markdown(sheet):
+    markdown = to_markdown(sheet(clinic=Clinic("<b>A</b> & *B* [c](d)")))
+    assert r"\<b\>A\</b\> & \*B\* \[c\](d)" in markdown
 
 
-@in_chromium
-@pytest.mark.parametrize("at", [None, LONG])
-@pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing_to_mend(tmp_path, kind, at):
-    spec = importlib.util.find_spec("axe_core_python")
-    if not spec:
-        pytest.skip("axe-core is not installed (extra dev)")
-    script = (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
-    kept = "r => [r.passes.length, r.violations.map(tell), r.incomplete.map(tell)]"
-    report = f"""const tell = v => [v.id, v.nodes.map(n => n.html + n.any.map(a => a.message))];
-        axe.run().then({kept}).then(r => document.body.textContent = 'AXE' + JSON.stringify(r) + 'END')"""
-    page = tmp_path / "axe.html"
-    html = handout.to_html(sheet(kind, at))
-    page.write_text(html.replace("</body>", f"<script>{script}</script><script>{report}</script></body>"))
-    dom = chromium(tmp_path, "--virtual-time-budget=20000", "--dump-dom", page.as_uri()).stdout
-    passed, violations, unsure = json.loads(unescape(dom.split("AXE", 2)[-1].rsplit("END", 1)[0]))
-    assert passed > 15
-    assert violations == []
-    assert unsure == []
+def test_plain_text_is_76_characters_wide(sheet):
+    lines = to_text(sheet(at=AT)).splitlines()
+    assert 70 < max(map(len, lines)) <= 76
+
+
+@pytest.mark.parametrize(("suffix", "write"), [*FORMATS.items(), (".HTM", to_html), (".MD", to_markdown)])
+def test_a_file_s_suffix_says_its_format(suffix, write):
+    assert sheets.writer_for(suffix) is write
+
+
+@pytest.mark.parametrize(("suffix", "said"), [(".pdf", "'.pdf'"), ("", "'a name without ending'")])
+def test_a_format_that_is_none_shows_those_there_are(suffix, said):
+    with pytest.raises(UsageError, match=rf"writes \.html, \.md or \.txt, not {said}; try -o sheet\.html"):
+        sheets.writer_for(suffix)

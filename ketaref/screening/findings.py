@@ -1,0 +1,90 @@
+"""What a screening is given and what it gives: findings, and the entries they meet.
+
+Values only; `screen.py` makes them. Apart from it so that a record can be read, and a screening shown, without
+bringing the search.
+"""
+
+from typing import NamedTuple
+
+from ketaref import records
+from ketaref.records import Entry
+
+STATUSES: dict[str, str] = {
+    "present": "",
+    "possible": "said to be possible",
+    "controlled": "said to be controlled",
+    "past": "past or stopped",
+    "negated": "negated",
+    "relative": "a relative's",
+    "refuted": "refuted in the record",
+    "entered-in-error": "entered in error",
+}
+"""How a finding stands -> the words shown for it."""
+
+
+class Finding(NamedTuple):
+    """One thing said about a patient: a phrase of what was typed, or a resource of a record."""
+
+    text: str
+    codes: tuple[tuple[str, str], ...] = ()
+    """System URI and code."""
+    status: str = "present"
+    topic: str = ""
+    """condition | medicine | allergy | procedure | measure; '' for typed text, which may be any."""
+    source: str = ""
+    """The resource of a record it came from ('Condition/123'); '' for typed text."""
+    date: str = ""
+    """ISO date of onset or of the reading, as far as known."""
+    age: int | None = None
+    pressure: tuple[int, int] | None = None
+    """Systolic and diastolic, mmHg."""
+
+
+class Concern(NamedTuple):
+    """A finding that meets an entry, and how it stands."""
+
+    finding: Finding
+    entry: Entry
+    severity: str
+    """The entry's, or that of the source whose figure a reading is above."""
+    status: str
+    counted: bool
+    """Whether it speaks against treatment as it stands; what is negated or a relative's is shown, not counted."""
+    how: str
+    """code | name | reading | wording"""
+    met: str
+    """The name, code or figure that was met."""
+    notes: tuple[str, ...] = ()
+
+
+class Unmatched(NamedTuple):
+    """A finding, or words of one, that no entry is known to speak of. That is no statement that it does not matter."""
+
+    finding: Finding
+    text: str
+    note: str = ""
+
+
+class Screened(NamedTuple):
+    """What a screening found, the firmest first; every finding stands in one of the lists."""
+
+    concerns: tuple[Concern, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    crisis: Entry | None = None
+    read_as: tuple[tuple[str, str], ...] = ()
+    """Words read as another: as typed, as read."""
+
+    @property
+    def counted(self) -> tuple[Concern, ...]:
+        """The concerns that stand, by severity."""
+        return tuple(c for c in self.concerns if c.counted)
+
+    @property
+    def set_aside(self) -> tuple[Concern, ...]:
+        """What is negated, controlled, past, a relative's, refuted or entered in error."""
+        return tuple(c for c in self.concerns if not c.counted)
+
+
+def is_at_least(severity: str, level: str) -> bool:
+    """Whether a severity is as firm as a level, or firmer."""
+    return records.SEVERITIES.index(severity) <= records.SEVERITIES.index(level)

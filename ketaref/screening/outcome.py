@@ -1,0 +1,133 @@
+"""What a finding that meets an entry comes to: under which entry it is shown, how it stands, and whether it counts.
+
+Owns what `past`, `controlled` and `event_days` of an entry's `screening` do, and which of two concerns is kept.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from ketaref.records import Entry
+from ketaref.screening.figures import PressureRating, days_since, span_in_words
+from ketaref.screening.findings import Concern, Finding
+from ketaref.screening.names import Names
+from ketaref.screening.pieces import Piece, Standing
+
+RECENT_DAYS = 30
+"""A procedure older than this is past: a medicine given with it has worn off."""
+OLD_ORDER_DAYS = 365
+"""A medicine recorded longer ago may have been stopped without a note."""
+COUNTED = ("present", "possible")
+"""Statuses that speak against treatment, unless the entry says otherwise."""
+
+
+class Phrase(NamedTuple):
+    """A finding, and the piece of it that is being read."""
+
+    finding: Finding
+    piece: Piece
+    earlier: int
+    """How many concerns come from earlier pieces."""
+
+
+class Meeting(NamedTuple):
+    """An entry that a phrase meets, and by what."""
+
+    entry: int
+    """Its place in `Names.entries`."""
+    how: str
+    """code | name | reading | wording"""
+    by: str
+    """The name, code or figure that was met."""
+    event: bool = False
+    """Whether that is something that happens and passes."""
+
+
+def concern_of(names: Names, phrase: Phrase, meeting: Meeting, standing: Standing, today: date) -> Concern:
+    """What a finding that meets an entry comes to."""
+    finding, piece, named = phrase.finding, phrase.piece, names.entries[meeting.entry]
+    status = standing.status if finding.status == "present" else finding.status
+    notes = [*standing.notes, *([piece.note] if piece.note else [])]
+    days = days_since(finding.date, piece.text, today)
+    if finding.topic == "medicine" and days is not None and days > OLD_ORDER_DAYS and status == "present":
+        notes.append(f"recorded {span_in_words(days)} ago: ask whether it is still taken")
+    history, dated = _history(finding, named, days, said=standing.history, event=meeting.event)
+    if dated and status in COUNTED:
+        notes.append(dated)
+    entry, counted = named, status in COUNTED
+    if status == "past" or (history and counted):
+        entry, status, counted, more = _when_past(names, named, status, event=meeting.event)
+        notes += more
+    elif status == "controlled":
+        entry, status, counted, more = _when_controlled(names, named)
+        notes += more
+    elif counted and _is_of_uncontrolled(named) and not standing.uncontrolled and meeting.how != "reading":
+        notes.append("what is listed is the uncontrolled form; whether it is controlled is not said: ask")
+    said = tuple(dict.fromkeys(notes))
+    return Concern(finding, entry, entry.severity, status, counted, meeting.how, meeting.by, said)
+
+
+def concern_of_pressure(finding: Finding, entry: Entry, rating: PressureRating, standing: Standing) -> Concern:
+    """What a blood pressure comes to, held against an entry's figure."""
+    counted = rating.above and standing.status in (*COUNTED, "controlled") and finding.status == "present"
+    if not rating.above:
+        status = "negated"
+    elif finding.status != "present":
+        status = finding.status
+    else:
+        status = "present" if counted else standing.status
+    return Concern(finding, entry, rating.severity, status, counted, "reading", rating.shown, (rating.note,))
+
+
+def kept(concerns: tuple[Concern, ...], concern: Concern, earlier: int) -> tuple[Concern, ...]:
+    """The concerns with one more; of one finding and entry only one is kept, one that counts if there is any.
+
+    The first `earlier` of the concerns come from earlier pieces. Within one piece the first concern stands, whether it
+    counts or not: it was met by the longest name, which says best how the finding stands.
+    """
+    for place, other in enumerate(concerns):
+        if other.finding == concern.finding and other.entry is concern.entry and other.how != "reading":
+            if concern.counted and not other.counted and place < earlier and other.how != "code":
+                return (*concerns[:place], concern, *concerns[place + 1 :])
+            return concerns
+    return (*concerns, concern)
+
+
+def _history(finding: Finding, entry: Entry, days: int | None, *, said: bool, event: bool) -> tuple[bool, str]:
+    """Whether a finding is history, and the note to that."""
+    history = said or (finding.topic == "procedure" and (days is None or days > RECENT_DAYS))
+    if not event or days is None:
+        return history, ""
+    passed = entry.screening is not None and days > entry.screening.event_days
+    # 'NSTEMI 2 weeks ago' is recent whatever else it says; a record dates 'history of ...' by its writing down.
+    return passed or (history and bool(finding.date)), f"dates from {span_in_words(days)} ago" if passed else ""
+
+
+def _when_past(names: Names, entry: Entry, status: str, *, event: bool) -> tuple[Entry, str, bool, list[str]]:
+    """What a past finding is read as, how it stands, whether it counts, and the note to that."""
+    rule = entry.screening.past if entry.screening else ""
+    rule = rule or ("ends" if entry.kind == "interactions" else "")
+    if rule == "counts":
+        return entry, status, True, ["a past one counts"]
+    if rule in names.place:
+        return names.entries[names.place[rule]], status, True, [f"past, so read as this instead of {entry.id}"]
+    if rule == "ends" or status == "past" or event:
+        return entry, "past", False, []
+    return entry, status, True, ["a history of it: ask whether it is still so"]
+
+
+def _when_controlled(names: Names, entry: Entry) -> tuple[Entry, str, bool, list[str]]:
+    """What a finding said to be controlled is read as, how it stands, whether it counts, and the note to that."""
+    rule = entry.screening.controlled if entry.screening else ""
+    if rule in names.place:
+        note = f"said to be controlled, so read as this instead of {entry.id}"
+        return names.entries[names.place[rule]], "controlled", True, [note]
+    if rule:
+        return entry, "controlled", False, ["what is listed is the uncontrolled form: verify that it is controlled"]
+    plain = entry.kind == "contraindications"
+    notes = ["said to be controlled; what is listed makes no such difference"] if plain else []
+    return entry, "present", True, notes
+
+
+def _is_of_uncontrolled(entry: Entry) -> bool:
+    """Whether an entry speaks of the uncontrolled form of something, and of no other."""
+    return entry.screening is not None and bool(entry.screening.controlled)

@@ -1,0 +1,125 @@
+"""`ketaref cite`: what is asked for, in which form it leaves, and a text's bibliography."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from ketaref.cite.references import distinct_works
+from ketaref.cite.styles import format_ama
+from ketaref.cli import app
+from ketaref.store.cache import load_library
+
+REFERENCES = load_library().references
+
+
+def run(*args, **options):
+    return CliRunner().invoke(app, list(args), **options)
+
+
+@pytest.mark.parametrize(
+    ("query", "near"), [("zartae2006", "zarate2006"), ("zarat deprssion 2006", "zarate2006"), ("[/qqq]", "")]
+)
+def test_no_match_names_three_and_exits_1(query, near):
+    result = run("cite", *query.split())
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert near in result.stderr
+    assert len(result.stderr.rpartition("nearest: ")[2].split(",")) == 3
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_one_work_recorded_twice_is_given_once():
+    for record in REFERENCES.values():
+        twins = [r for r in REFERENCES.values() if record.csl.get("DOI") and r.csl.get("DOI") == record.csl["DOI"]]
+        assert len(distinct_works(twins)) <= 1, [r.id for r in twins]
+
+
+def test_for_an_entry_gives_what_it_cites():
+    data = json.loads(run("cite", "--for", "zarate-2006-trial", "--json").stdout)
+    assert "zarate2006" in {r["id"] for r in data["results"]}
+    result = run("cite", "--for", "zarate-2006-tria")
+    assert (result.exit_code, "nearest: zarate-2006-trial" in result.stderr) == (1, True)
+
+
+def test_kind_and_all():
+    trials = json.loads(run("cite", "--kind", "trial", "--json").stdout)["results"]
+    assert {r["kind"] for r in trials} == {"trial"}
+    assert len(json.loads(run("cite", "--all", "--json").stdout)["results"]) == len(REFERENCES)
+    wrong = run("cite", "--kind", "trials")
+    assert (wrong.exit_code, "choose from" in wrong.stderr) == (2, True)
+    assert run("cite", "--kind", "trial", "--all").exit_code == 2
+
+
+def test_piped_it_is_one_reference_a_paragraph_never_wrapped():
+    result = run("cite", "--all", "--style", "apa", env={"COLUMNS": "40"})
+    assert len(result.stdout.rstrip("\n").split("\n\n")) == len(REFERENCES)
+    assert "\x1b" not in result.stdout
+    assert run("cite", "zarate2006").stdout == format_ama(REFERENCES["zarate2006"].csl) + "\n"
+
+
+def test_what_is_copied_is_utf8_whatever_the_terminal_says():
+    command = [sys.executable, "-m", "ketaref", "cite", "abdallah2022", "--format", "bibtex"]
+    env = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    run = subprocess.run(command, capture_output=True, check=True, env=env)
+    assert "López-Roca" in run.stdout.decode("utf-8")
+
+
+def test_a_file_is_written_whole_and_never_over_another(tmp_path):
+    path = tmp_path / "refs.bib"
+    first = run("cite", "zarate2006", "-o", str(path))
+    assert (first.exit_code, first.stdout) == (0, "")
+    assert path.read_text(encoding="utf-8").startswith("@article{zarate2006,")
+    again = run("cite", "feder2014", "-o", str(path))
+    assert (again.exit_code, "exists" in again.stderr) == (2, True)
+    assert "zarate2006" in path.read_text(encoding="utf-8")
+    assert run("cite", "feder2014", "-o", str(path), "--force").exit_code == 0
+    assert "feder2014" in path.read_text(encoding="utf-8")
+    assert [p.name for p in tmp_path.iterdir()] == ["refs.bib"]
+    nowhere = run("cite", "feder2014", "-o", str(tmp_path / "none" / "refs.ris"))
+    assert (nowhere.exit_code, "cannot be written" in nowhere.stderr) == (2, True)
+
+
+DRAFT = """After one day 71% responded [@zarate2006; see @feder2014, p. 3]. Mail me@clinic.org.
+
+Again [-@zarate2006].
+"""
+
+
+def test_claims_prints_the_bibliography_in_the_order_cited(tmp_path):
+    (tmp_path / "letter.md").write_text(DRAFT, encoding="utf-8")
+    result = run("cite", "--claims", str(tmp_path / "letter.md"))
+    assert [line[:13] for line in result.stdout.split("\n\n")] == ["1. Zarate CA ", "2. Feder A, P"]
+    apa = run("cite", "--claims", str(tmp_path / "letter.md"), "--style", "apa")
+    assert apa.stdout.startswith("Feder, A.")
+    bib = run("cite", "--claims", str(tmp_path / "letter.md"), "--format", "bibtex")
+    assert re.findall(r"@article\{(\w+)", bib.stdout) == ["zarate2006", "feder2014"]
+
+
+def test_an_unknown_key_is_named_with_its_line(tmp_path):
+    (tmp_path / "letter.md").write_text(DRAFT + "\n[@zarat2006]\n", encoding="utf-8")
+    result = run("cite", "--claims", str(tmp_path / "letter.md"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "ketaref: letter.md:5: no reference '@zarat2006' (nearest: zarate2006)\n"
+    assert run("cite", "--claims", str(tmp_path / "none.md")).exit_code == 2
+    (tmp_path / "letter.md").write_text("Nothing.", encoding="utf-8")
+    assert "cites nothing" in run("cite", "--claims", str(tmp_path / "letter.md")).stderr
+
+
+def test_show_and_search_print_references_below():
+    shown = run("show", "oral-bioavailability", "--cite", "--style", "vancouver").stdout
+    assert "PubMed PMID: 27028535." in shown[shown.index("\nReferences\n") :]
+    found = run("search", "glaucoma", "--limit", "1", "--cite").stdout
+    assert "\nReferences\n" in found
+    assert "References" not in run("show", "oral-bioavailability").stdout
+    assert "citations" in json.loads(run("search", "glaucoma", "--limit", "1", "--cite", "--json").stdout)
+
+
+def test_an_unknown_style_is_one_line():
+    result = run("cite", "zarate2006", "--style", "natur")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)

@@ -1,0 +1,119 @@
+"""How a command ends when it cannot answer: one line on stderr, the exit status that README promises."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ketaref.cli import search
+from ketaref.errors import ExitStatus
+from tests.cli import run, run_process
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "says"),
+    [
+        (("search", "?!"), 2, "no letter or digit"),
+        (("search", ""), 2, "no letter or digit"),
+        (("search", "glaucoma " * 2000), 2, "characters"),
+        (("search", "--kind", "faqs", "x"), 2, "unknown kind 'faqs'; choose from crisis, contraindications"),
+        (("search", "--kind", "[/red]\x1b[1m", "x"), 2, "unknown kind '[/red]?[1m'"),
+        (("search", "--limit", "many", "x"), 2, "many"),
+        (("search", "--limit", "0", "x"), 2, "0 is not in the range"),
+        (("show", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
+        (("show", "[/red]"), 1, "no entry has the id '[/red]'"),
+        (("content", "locate", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
+        (("cite", "nokey2071"), 1, "nearest:"),
+        (("cite", "--for", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
+        (("cite", "--kind", "novel"), 2, "choose from"),
+        (("cite", "zarate2006", "--all"), 2, "give one of them"),
+        (("serach", "x"), 2, "Did you mean 'search'?"),
+        (("contents",), 2, "Did you mean 'content'"),
+        (("content", "chek"), 2, "Did you mean 'check'?"),
+        (("discrepancies", "--document", "nobody"), 1, "documents with disputed claims"),
+        (("discrepancies", "--risk", "extreme"), 2, "extreme"),
+        (("screen",), 2, "give findings"),
+        (("screen", "htn", "--checklist"), 2, "one of them"),
+        (("screen", "htn", "--format", "fhir"), 2, "is for the checklist"),
+        (("screen", "htn", "--as-of", "tomorrow"), 2, "'tomorrow' is not a date; write it as 2026-12-01"),
+        (("prep-instructions", "--limit", "2", "-o", "x.html"), 2, "leave out --limit"),
+        (("prep-instructions", "water", "-o", "x.html"), 2, "leave out the words"),
+        (("--content", "/nowhere", "search", "glaucoma"), 3, "/nowhere"),
+    ],
+)
+def test_an_error_is_one_line_on_stderr(args, status, says):
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert result.stderr.startswith("ketaref: ")
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "\x1b" not in result.stderr
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """A fault of our own, with what was typed in its message and in its frame."""
+
+    def fail(_index, words, **_options):
+        finding = f"{words}, as typed"
+        raise KeyError(finding)
+
+    monkeypatch.setattr(search, "ask", fail)
+
+
+@pytest.mark.usefixtures("broken")
+def test_an_internal_error_is_one_line_that_repeats_nothing_typed():
+    result = run("search", "hiv positive")
+    assert (result.exit_code, result.stdout) == (ExitStatus.INTERNAL, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert "internal error: KeyError at ketaref/cli/search.py:" in result.stderr
+    assert "ketaref --debug" in result.stderr
+    assert "hiv" not in result.stderr
+
+
+@pytest.mark.usefixtures("broken")
+def test_debug_shows_the_traceback_without_local_variables():
+    result = run("--debug", "search", "hiv positive")
+    assert result.exit_code == ExitStatus.INTERNAL
+    assert "Traceback (most recent call last)" in result.stderr
+    assert "raise KeyError(finding)" in result.stderr
+    assert "finding = " not in result.stderr.replace('finding = f"', "")
+    assert "words = 'hiv" not in result.stderr
+
+
+def test_an_error_in_a_group_below_is_one_line_too(monkeypatch):
+    from ketaref.cli import content
+
+    monkeypatch.setattr(content, "KINDS", None)
+    result = run("content", "counts")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (ExitStatus.INTERNAL, 1)
+
+
+def test_stdout_closed_early_is_no_error():
+    command = f"{sys.executable} -m ketaref contraindications | head -1"
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_an_interrupt_ends_with_130_and_says_nothing(as_json):
+    # The command waits for its findings on stdin, well past the start of the process.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ketaref", "screen", "-", *as_json],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (ExitStatus.INTERRUPTED, b"", b"")
+
+
+def test_no_arguments_print_help_and_end_with_2():
+    for args in ((), ("content",)):
+        result = run_process(*args)
+        assert result.returncode == ExitStatus.USAGE
+        assert "Usage:" in result.stdout + result.stderr
