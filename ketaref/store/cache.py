@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaref.deferred import deferred_module
-from ketaref.store.index import FORMAT, Index, read_meta
+from ketaref.store.index import FORMAT, Connection, Index, read_meta
 
 if TYPE_CHECKING:
     from ketaref.content import packs as content
@@ -102,7 +102,7 @@ def _open_file(path: Path, stamp: str | None = None) -> Index | None:
         # Path.as_uri would bring urllib, 1.6 ms, to escape three characters.
         name = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         uri = f"file:{name}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True)
+        connection = sqlite3.connect(uri, uri=True, factory=Connection)
         meta = read_meta(connection)
         if meta.get("format") != FORMAT or (stamp is not None and meta.get("stamp") != stamp):
             connection.close()

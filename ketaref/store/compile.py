@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ketaref import records
-from ketaref.store.index import FORMAT, Index, read_meta
+from ketaref.store.index import FORMAT, Connection, Index, read_meta
 from ketaref.store.postings import FIELDS, WORDING_FIELDS, Synonym, passages
 from ketaref.text.analysis import analyze, fold_text, question_form, sound_of, term_of
 from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
@@ -61,7 +61,7 @@ def build_index(library: Library, path: Path | None = None, stamp: str = "") -> 
 
     `stamp` is kept with the file, for the cache to tell whether it still fits the content.
     """
-    db = sqlite3.connect(path or ":memory:")
+    db = sqlite3.connect(path or ":memory:", factory=Connection)
     db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;" + _SCHEMA)
     with db:
         words = _Words(library)

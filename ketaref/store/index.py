@@ -5,19 +5,29 @@ SQLite because it comes with Python, opens in under a millisecond, and reads onl
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from ketaref.store.catalog import Catalog
 from ketaref.store.postings import Postings
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
 
     from ketaref.store.postings import Synonym
 
 FORMAT = 14
 """Layout of the database; a file of another layout is compiled anew."""
+
+
+class Connection(sqlite3.Connection):
+    """A connection that closes itself when nobody holds it any more.
+
+    An index is passed around and dropped like any value; from Python 3.13 on, a plain connection would warn of that.
+    """
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Index(Catalog):
