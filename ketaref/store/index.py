@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ketaref.store.postings import Synonym
 
-FORMAT = 14
+FORMAT = 15
 """Layout of the database; a file of another layout is compiled anew."""
 
 
