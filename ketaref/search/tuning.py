@@ -116,9 +116,10 @@ WORDING_LENGTH = 0.75
 # ---- Whether the best entry answers ---------------------------------------------------------------------------------
 
 # What makes it less likely that a score is chance: a story has many words that ask nothing, so less of it must be met;
-# a word in a title, alias or question is what an entry is about; a query that names the subject is about it. The figures
-# are those of `python -m tools.fit`: a logistic regression of 560 queries that the content answers against 345 that it
-# does not, and the bar that loses 5 % of the former. On folds it was not fitted on, it refuses 90 % of the latter.
+# a word in a title, alias or question is what an entry is about; a query that names the subject is about it. The
+# figures are those of `python -m tools.fit`: a logistic regression of 560 queries that the content answers against 345
+# that it does not, and the bar that loses 5 % of the former. On folds it was not fitted on, it refuses 90 % of the
+# latter.
 ANSWERED = 101.5
 """Least score for a query without any of the rest."""
 PER_WORD = 8.7
