@@ -5,7 +5,7 @@
 A logistic regression tells the queries that the content answers from those it does not, by what is known of the best
 entry: its score, how many words were asked, the share of them that its title, aliases or questions meet, and whether
 the query names the subject. Divided by the coefficient of the score, the others are PER_WORD, IN_WORDING and
-ON_SUBJECT; ANSWERED is the bar that loses one in twenty of the answered.
+ON_SUBJECT; ANSWERED is the bar that loses one in twelve of the answered.
 
 Answered: the tune split of the judged queries, and one question of every entry, drawn by a seed and left out of the
 index that it is asked of, because the text itself would stand there; of both, those whose entry comes among the first
@@ -38,7 +38,7 @@ QUERIES = Path(__file__).parent.parent / "tests" / "data" / "queries.jsonl"
 SEED = 1
 FOLDS = 5
 WITHIN = 3
-LOSS = 0.05
+LOSS = 0.08
 """Share of the answered that the bar in use may lose."""
 LOSSES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 NAMES = ("PER_WORD", "IN_WORDING", "ON_SUBJECT")
