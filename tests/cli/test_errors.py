@@ -117,3 +117,21 @@ def test_no_arguments_print_help_and_end_with_2():
         result = run_process(*args)
         assert result.returncode == ExitStatus.USAGE
         assert "Usage:" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (("contraindications", "--json"), 0),
+        (("search", "sourdough"), 1),
+        (("search", "--limit", "0", "x"), 2),
+        (("--content", "/nowhere", "search", "x"), 3),
+    ],
+)
+def test_the_installed_command_ends_at_once_with_all_of_its_output_and_its_status(args, status):
+    installed = "import sys; from ketaref.__main__ import run; sys.argv = ['ketaref', *sys.argv[1:]]; run()"
+    ended = subprocess.run([sys.executable, "-c", installed, *args], capture_output=True, text=True, check=False)
+    usual = run_process(*args)
+    assert ended.returncode == usual.returncode == status
+    # Usage errors name the program as it was called.
+    assert (ended.stdout, ended.stderr) == (usual.stdout, usual.stderr.replace("python -m ketaref", "ketaref"))
