@@ -132,7 +132,7 @@ ON_SUBJECT = 20.0
 """Less if the query names ketamine or infusion. Off, 1 more is refused on the tune split, 5 of the questions left
 out."""
 
-MET_IN_FULL = 38.0
+MET_IN_FULL = 42.0
 """Least score of an entry that speaks of every word asked: anyone who types one rare word is looking for just that.
 Off, 23 more names of hazards are refused, for 5 off-topic queries."""
 
