@@ -81,8 +81,8 @@ tune split, and 11 fewer off-topic queries are refused; shares about these do al
 OFTEN = 0.7
 """Off, success@1 falls by 2 on the tune split and by 110 on hazards, and 15 fewer off-topic queries are refused."""
 LENGTH = 0.5
-"""BM25's b. Off, success@1 falls by 1 on the tune split and rises by 5 on the questions left out, which is chance; but 5
-entries more do not come first for a question of their own."""
+"""BM25's b. Off, success@1 falls by 1 on the tune split and rises by 5 on the questions left out, which is chance; but
+5 more entries do not come first for a question of their own."""
 
 EXACT = 0.94
 """A passage of this value or more is the query, word for word, and needs no support. Guard: the bare name of a hazard
