@@ -102,6 +102,7 @@ PACK_ENTRY = """
 """
 
 
+@pytest.mark.slow
 def test_a_clinics_own_content_is_laid_over_and_says_so(tmp_path):
     (tmp_path / "our-clinic").mkdir()
     (tmp_path / "our-clinic" / "background.yaml").write_text(PACK_ENTRY)

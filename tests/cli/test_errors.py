@@ -99,6 +99,7 @@ def test_stdout_closed_early_is_no_error():
     assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_json", [[], ["--json"]])
 def test_an_interrupt_ends_with_130_and_says_nothing(as_json):
     # The command waits for its findings on stdin, well past the start of the process.

@@ -133,6 +133,7 @@ def pages(tmp_path, html, style):
     return len(re.findall(rb"/Type\s*/Page\b", data)), boxes
 
 
+@pytest.mark.slow
 @in_chromium
 @pytest.mark.parametrize("paper", [("A4", (0, 0, 595, 842)), ("letter", (0, 0, 612, 792))], ids=lambda p: p[0])
 @pytest.mark.parametrize("at", [None, LONG])
@@ -143,6 +144,7 @@ def test_a_sheet_prints_on_one_page(tmp_path, kind, at, paper):
     assert pages(tmp_path, html, f"@page{{size:{name}}}") == (1, {box})
 
 
+@pytest.mark.slow
 @in_chromium
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sheet_prints_on_one_page_in_a_wide_font_too(tmp_path, kind):
@@ -150,12 +152,14 @@ def test_a_sheet_prints_on_one_page_in_a_wide_font_too(tmp_path, kind):
     assert pages(tmp_path, html, '@page{size:letter}body{font-family:"DejaVu Sans"}')[0] == 1
 
 
+@pytest.mark.slow
 @in_chromium
 def test_the_count_of_pages_can_fail(tmp_path):
     html = to_html(sheet("post-infusion", LONG))
     assert pages(tmp_path, html, "@page{size:letter}body{line-height:2}")[0] == 2
 
 
+@pytest.mark.slow
 @in_chromium
 @pytest.mark.parametrize("at", [None, LONG])
 @pytest.mark.parametrize("kind", KINDS)
