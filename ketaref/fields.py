@@ -75,6 +75,8 @@ KIN = "{kin}"
 """Stands in the pattern of a cue for the words of the category `kin`."""
 MAX_SUMMARY = 140
 """The most characters a summary may have."""
+CURATOR = "curator"
+"""Who reviews an entry that no clinician has signed."""
 
 Unset = Literal[""]
 """What a choice holds when the file does not make it."""

@@ -1,13 +1,13 @@
-"""Records in plain words: figures, doses, hours, and an entry as a whole."""
+"""Records in plain words: figures, doses, hours, an entry as a whole, and what reviews say."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaref.fields import STANDINGS
+from ketaref.fields import CURATOR, STANDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ketaref.records import Entry, Regimen
 
@@ -110,3 +110,21 @@ def entry_lines(entry: Entry) -> Iterator[str]:
         yield f"Disputed ({STANDINGS[dispute.standing]}): {dispute.title}. {dispute.claim.text}"
         yield from (f"Against it: {claim.text}" for claim in dispute.against)
         yield f"How to read it: {dispute.advice}"
+
+
+def review_line(entries: Iterable[Entry], version: str = "") -> str:
+    """What the entries' reviews say, after the content version where one is given.
+
+    'not clinically reviewed' as long as no clinician has signed any of the entries, or there is none;
+    'reviewed by Dr Lee 2026-11-01', with the oldest date, once clinicians have signed them all; and until then
+    '3 of 5 not clinically reviewed'.
+    """
+    reviews = [entry.reviewed for entry in entries]
+    signed = [review for review in reviews if review and review.by != CURATOR]
+    if not signed:
+        said = "not clinically reviewed"
+    elif len(signed) < len(reviews):
+        said = f"{len(reviews) - len(signed)} of {len(reviews)} not clinically reviewed"
+    else:
+        said = f"reviewed by {', '.join(sorted({r.by for r in signed}))} {min(r.date for r in signed)}"
+    return f"content {version}, {said}" if version else said

@@ -8,7 +8,7 @@ fields are not checked when code builds one. Annotations are not postponed here,
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -50,17 +50,15 @@ from ketaref.fields import (
 from ketaref.plain import entry_lines, hours_text, quantity, regimen_text
 
 __all__ = [
-    "ACTIONS", "CODE_SYSTEMS", "CURATOR", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "PATIENT_KINDS", "RATED_KINDS",
+    "ACTIONS", "CODE_SYSTEMS", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "PATIENT_KINDS", "RATED_KINDS",
     "RISKS", "ROUTES", "SCHEMA_VERSION", "SEVERITIES", "SHIPPED", "STANDINGS", "UNCONFIRMED_KINDS", "UNITS", "Cite",
     "Claim", "Clinic", "Code", "Dispute", "Entry", "Figure", "Origin", "Record", "Reference", "Regimen", "Review",
-    "Screening", "Statement", "Synonyms", "Timing", "from_json", "replace", "review_line", "to_json", "to_plain",
+    "Screening", "Statement", "Synonyms", "Timing", "from_json", "replace", "to_json", "to_plain",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
 SHIPPED = "ketaref"
 """Name of the pack that comes with ketaref."""
-CURATOR = "curator"
-"""Who reviews an entry that no clinician has signed."""
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -380,21 +378,3 @@ def to_json(record: Record) -> str:
 def from_json(kind: type[_AnyRecord], text: str) -> _AnyRecord:
     """The record of a kind (Entry, Dispute, Reference, Clinic) that `to_json` wrote."""
     return msgspec.json.decode(text, type=kind)
-
-
-def review_line(entries: Iterable[Entry], version: str = "") -> str:
-    """What the entries' reviews say, after the content version where one is given.
-
-    'not clinically reviewed' as long as no clinician has signed any of the entries, or there is none;
-    'reviewed by Dr Lee 2026-11-01', with the oldest date, once clinicians have signed them all; and until then
-    '3 of 5 not clinically reviewed'.
-    """
-    reviews = [entry.reviewed for entry in entries]
-    signed = [review for review in reviews if review and review.by != CURATOR]
-    if not signed:
-        said = "not clinically reviewed"
-    elif len(signed) < len(reviews):
-        said = f"{len(reviews) - len(signed)} of {len(reviews)} not clinically reviewed"
-    else:
-        said = f"reviewed by {', '.join(sorted({r.by for r in signed}))} {min(r.date for r in signed)}"
-    return f"content {version}, {said}" if version else said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ketaref import records
+from ketaref.plain import review_line
 from ketaref.present.json import concern_object
 from ketaref.present.parts import CAUTION, listing_line
 from ketaref.screening.screen import STATUSES
@@ -54,7 +55,7 @@ def _concern_card(concern: Concern) -> dict[str, Any]:
 
 
 def _source(entries: Iterable[Entry]) -> dict[str, str]:
-    return {"label": f"ketaref, {records.review_line(entries)}; {CAUTION}"}
+    return {"label": f"ketaref, {review_line(entries)}; {CAUTION}"}
 
 
 def to_questionnaire(questions: Sequence[Question], version: str) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def to_questionnaire(questions: Sequence[Question], version: str) -> dict[str, A
         for severity in records.SEVERITIES
     ]  # fmt: skip
     entries = [entry for question in questions for entry in question.entries]
-    review = records.review_line(entries)
+    review = review_line(entries)
     return {
         "resourceType": "Questionnaire", "id": "ketaref-pre-infusion-screening",
         "url": "urn:ketaref:questionnaire:pre-infusion-screening", "version": version, "name": "PreInfusionScreening",

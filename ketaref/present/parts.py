@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketaref import records
+from ketaref.plain import review_line
 from ketaref.present import rich
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def listing_line(entry: Entry) -> str:
 
 def closing_line(version: str, entries: Iterable[Entry], *, count: str = "", caution: str = CAUTION) -> str:
     """The line below an answer: how many, from which content, what its reviews say, what it is no substitute for."""
-    return f"{f'{count}, ' if count else ''}{records.review_line(entries, version)}; {caution}"
+    return f"{f'{count}, ' if count else ''}{review_line(entries, version)}; {caution}"
 
 
 def counted(shown: int, whole: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ketaref.errors import UsageError
-from ketaref.records import review_line
+from ketaref.plain import review_line
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import utc
 from ketaref.visit.sheet import CRISIS_LINE, is_disputed

@@ -16,7 +16,8 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
-from ketaref.records import CURATOR, INSTRUCTION_KINDS, replace
+from ketaref.fields import CURATOR
+from ketaref.records import INSTRUCTION_KINDS, replace
 from ketaref.text.readability import grade_of
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import Step, plan_day

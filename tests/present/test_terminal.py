@@ -10,10 +10,11 @@ from datetime import date
 import pytest
 
 from ketaref.errors import ExitStatus, UsageError
+from ketaref.plain import review_line
 from ketaref.present.parts import closing_line, counted
 from ketaref.present.result import File, Result
 from ketaref.present.terminal import Terminal, finish, say
-from ketaref.records import Review, replace, review_line
+from ketaref.records import Review, replace
 
 DASHES = "½ of 5 µg – “no”"
 
