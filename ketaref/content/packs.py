@@ -6,7 +6,7 @@
       cues.yaml                                           rules, after those of the packs below
       synonyms.yaml, clinic.yaml                          one record each
 
-Every fault of every file is gathered before one is reported. What else holds between files is `checks.py`'s.
+Every fault of every file is gathered before one is reported. What else holds between files is for `checks` to say.
 """
 
 from __future__ import annotations

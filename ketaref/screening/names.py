@@ -96,7 +96,7 @@ class Names:
         """System URI and code -> places of the entries that have it."""
         self._same: dict[str, str] = {}
         self._synonyms = index.postings.synonyms()
-        self._longest_phrase = index.longest_phrase
+        self._longest_phrase = index.postings.longest_phrase
         self._excluded: list[list[frozenset[str]]] = []
         by_term: dict[str, list[Name]] = {}
         for n, entry in enumerate(self.entries):

@@ -73,6 +73,8 @@ MIN_LEFT_OVER = 3
 """Shorter words beside the names that are met are not given back: units, initials."""
 # The fields of an entry whose wording may stand for it (title, alias, question), by code in the index.
 _SPOKEN_FIELDS = 3
+# Words that say nothing beside a name that is met.
+_SAYS_NOTHING = STOP_WORDS | LIGHT_WORDS | COMMON_WORDS | QUALIFIERS
 _ASIDE = ("denies", "relative", "history", "possible")
 _OTHER_ALLERGY = "an allergy, not to ketamine or esketamine"
 
@@ -317,7 +319,7 @@ def _read_left_over(phrase: Phrase, said: Said, used: frozenset[int], seen: Scre
         word
         for i, (token, word) in enumerate(zip(said.tokens, said.words, strict=True))
         if i not in used
-        and word not in STOP_WORDS | LIGHT_WORDS | COMMON_WORDS | QUALIFIERS
+        and word not in _SAYS_NOTHING
         and len(word) >= MIN_LEFT_OVER
         and not word[0].isdigit()
         and not any(cue.start <= token.start < cue.end for cue in cues)

@@ -65,10 +65,6 @@ class Catalog:
         """The numbers of the entries with those ids, by id; unknown ids are left out."""
         return dict(select(self._db, "SELECT id, n FROM entry WHERE id IN ({})", entry_ids))
 
-    def number_of(self, entry_id: str) -> int:
-        """The number of the entry with that id."""
-        return self.numbers_of((entry_id,))[entry_id]
-
     def ids(self) -> list[str]:
         """All entry ids, by kind, then id."""
         return [entry_id for (entry_id,) in self._db.execute("SELECT id FROM entry ORDER BY n")]

@@ -14,8 +14,6 @@ from ketaref.store.postings import Postings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ketaref.store.postings import Synonym
-
 FORMAT = 15
 """Layout of the database; a file of another layout is compiled anew."""
 
@@ -37,15 +35,6 @@ class Index(Catalog):
     def __init__(self, connection: sqlite3.Connection, meta: Mapping[str, Any]) -> None:
         super().__init__(connection, meta)
         self.postings = Postings(connection, meta)
-
-    @property
-    def longest_phrase(self) -> int:
-        """Most terms in any phrase that has a synonym."""
-        return self.postings.longest_phrase
-
-    def meanings(self, phrase: str) -> list[Synonym]:
-        """What else a phrase (terms joined by spaces) is called; `postings.synonyms` answers for many at once."""
-        return self.postings.synonyms((phrase,)).get(phrase, [])
 
     def close(self) -> None:
         """Close the database; the index is of no use afterward."""

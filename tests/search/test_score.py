@@ -132,7 +132,7 @@ def test_of_two_meanings_in_one_passage_the_better_counts():
 
 
 def test_a_synonym_for_three_words_weighs_in_a_passage_what_it_weighs_once(index):
-    title = index.postings.passages_of(index.number_of("hypertension")).start
+    title = index.postings.passages_of(index.numbers_of(["hypertension"])["hypertension"]).start
     weight = index.postings.terms(["hypertens"])["hypertens"].weight
     shares = Scorer(index, understand(index, "high blood pressure")).shares()
     assert shares.passage[title] == pytest.approx(weight / index.postings.passage_weight[title])
@@ -140,20 +140,20 @@ def test_a_synonym_for_three_words_weighs_in_a_passage_what_it_weighs_once(index
 
 def test_what_matched_says_the_field_that_counts_most(index):
     scorer = Scorer(index, understand(index, "glucoma pressure htn"))
-    matched = {m.word: (m.as_, m.how, m.field) for m in scorer.matched(index.number_of("glaucoma"))}
+    matched = {m.word: (m.as_, m.how, m.field) for m in scorer.matched(index.numbers_of(["glaucoma"])["glaucoma"])}
     assert matched == {
         "glucoma": ("glaucoma", "typo", "title"), "pressure": ("pressure", "exact", "summary"),
     }  # fmt: skip
 
 
 def test_fields_asked_for_are_the_only_ones_that_score(index):
-    among = {index.number_of("glaucoma"), index.number_of("no-food")}
+    among = {index.numbers_of(["glaucoma"])["glaucoma"], index.numbers_of(["no-food"])["no-food"]}
     by_wording = score_fields(index, understand(index, "uncontrolled glaucoma"), among, WORDING_FIELDS)
-    assert by_wording == {index.number_of("glaucoma"): pytest.approx(100)}
+    assert by_wording == {index.numbers_of(["glaucoma"])["glaucoma"]: pytest.approx(100)}
     # 'eye' stands in its summary alone.
     assert score_fields(index, understand(index, "eye"), among, WORDING_FIELDS) == {}
     assert set(score_fields(index, understand(index, "eye"), among, WORDING_FIELDS + 1)) == {
-        index.number_of("glaucoma")
+        index.numbers_of(["glaucoma"])["glaucoma"]
     }
 
 

@@ -47,7 +47,6 @@ def test_numbers_follow_ids_and_back(index, library, statements):
     ids = [entry.id for entry in library]
     assert index.numbers_of([*ids, "unknown"]) == {entry_id: n for n, entry_id in enumerate(ids)}
     assert len(statements) == 1
-    assert index.number_of(ids[5]) == 5
 
 
 def test_a_former_id_finds_the_entry_and_an_unknown_one_is_an_error():
