@@ -42,8 +42,23 @@ KINDS: dict[str, str] = {
 INSTRUCTION_KINDS = ("pre-infusion", "during-infusion", "post-infusion")
 # Kinds whose text a patient reads: held to a reading grade.
 PATIENT_KINDS = ("faq", "crisis", *INSTRUCTION_KINDS)
-# Kinds whose entries cannot go without a severity.
-RATED_KINDS = ("contraindications", "interactions")
+# Kinds whose entries cannot go without a severity -> the tiers they are rated by, the firmest first.
+TIERS: dict[str, tuple[str, ...]] = {
+    "contraindications": ("absolute", "relative", "caution"),
+    "interactions": ("avoid", "major", "moderate", "minor", "none-known"),
+}
+# Tier -> how firm it is, so that tiers of two kinds compare: what screening lists first, what a threshold takes in.
+FIRMNESS: dict[str, int] = {
+    "absolute": 4, "avoid": 4, "relative": 3, "major": 3, "caution": 2, "moderate": 2, "minor": 1, "none-known": 0,
+}  # fmt: skip
+NONE_KNOWN = "none-known"
+"""The tier of medicines that were looked into and found to matter little: said so, and never counted as a concern."""
+# What a statement rests on -> the words shown before its references.
+BASES: dict[str, str] = {
+    "source": "",
+    "inference": "inferred here from",
+    "advice": "our advice, for clinical sign-off; see",
+}
 # Short name of a code system -> its FHIR URI.
 CODE_SYSTEMS: dict[str, str] = {
     "SNOMED CT": "http://snomed.info/sct",
@@ -80,8 +95,8 @@ CURATOR = "curator"
 
 Unset = Literal[""]
 """What a choice holds when the file does not make it."""
-Severity = Literal["absolute", "relative", "caution"]
-Action = Literal["avoid", "hold", "optimize first", "monitor", "refer"]
+Severity = Literal["absolute", "avoid", "relative", "major", "caution", "moderate", "minor", "none-known"]
+Action = Literal["avoid", "hold", "optimize first", "monitor", "refer", "continue"]
 Audience = Literal["clinician", "patient", "both"]
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Risk = Literal["high", "medium", "low"]
@@ -95,6 +110,7 @@ CueCategory = Literal[
 ]  # fmt: skip
 CueDirection = Literal["forward", "backward", "both", "terminate", "pseudo"]
 SEVERITIES: tuple[str, ...] = get_args(Severity)
+"""Of all kinds, the firmest first."""
 ACTIONS: tuple[str, ...] = get_args(Action)
 RISKS: tuple[str, ...] = get_args(Risk)
 ROUTES: tuple[str, ...] = get_args(Route)
@@ -163,6 +179,7 @@ Mark = Annotated[str, _form("KR107", _mark_fault, format="regex")]
 Pattern = Annotated[str, _form("KR107", _pattern_fault)]
 Kind = Annotated[str, _one_of(KINDS)]
 Standing = Annotated[str, _one_of(STANDINGS)]
+Basis = Annotated[str, _one_of(BASES)]
 System = Annotated[str, _one_of(CODE_SYSTEMS)]
 Texts = tuple[str, ...]
 REQUIRED = Meta(extra={"required": True})

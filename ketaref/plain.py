@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaref.fields import CURATOR, STANDINGS
+from ketaref.fields import BASES, CURATOR, STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,11 +86,18 @@ def hours_text(anchor: str, start: float | None, end: float | None) -> str:
     return f"{number_text(start)}-{number_text(end)} h after {edge}"
 
 
+def basis_text(basis: str) -> str:
+    """What stands before the references of a statement that they do not say themselves: 'Inferred here from'."""
+    words = BASES[basis]
+    return words[:1].upper() + words[1:]
+
+
 def entry_lines(entry: Entry) -> Iterator[str]:
     """The lines of an entry as a reader sees it: summary, structured fields, statements, disputes."""
     yield entry.summary
     labeled = (
         ("Severity", entry.severity),
+        ("Why this tier", entry.rating_note),
         ("Action", ", ".join(entry.action)),
         ("For", entry.population),
         ("Route", entry.route),
@@ -101,6 +108,8 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     yield from (f"{label}: {value}" for label, value in labeled if value)
     for statement in entry.statements:
         yield statement.text
+        if statement.basis != "source":
+            yield f"{basis_text(statement.basis)} {', '.join(c.ref for c in statement.cites)}"
         if statement.severity:
             yield f"Rated by this source: {statement.severity}"
         yield from (f"{figure.name}: {figure.quantity}" for figure in statement.figures)

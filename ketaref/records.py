@@ -16,22 +16,26 @@ from msgspec import Meta
 
 from ketaref.fields import (
     ACTIONS,
+    BASES,
     CODE_SYSTEMS,
+    FIRMNESS,
     INSTRUCTION_KINDS,
     KINDS,
     MAX_SUMMARY,
+    NONE_KNOWN,
     PATIENT_KINDS,
-    RATED_KINDS,
     REQUIRED,
     RISKS,
     ROUTES,
     SEVERITIES,
     STANDINGS,
+    TIERS,
     UNCONFIRMED_KINDS,
     UNITS,
     Action,
     Anchor,
     Audience,
+    Basis,
     Certainty,
     CrisisHelp,
     Id,
@@ -50,10 +54,11 @@ from ketaref.fields import (
 from ketaref.plain import entry_lines, hours_text, quantity, regimen_text
 
 __all__ = [
-    "ACTIONS", "CODE_SYSTEMS", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "PATIENT_KINDS", "RATED_KINDS",
-    "RISKS", "ROUTES", "SCHEMA_VERSION", "SEVERITIES", "SHIPPED", "STANDINGS", "UNCONFIRMED_KINDS", "UNITS", "Cite",
-    "Claim", "Clinic", "Code", "Dispute", "Entry", "Figure", "Origin", "Record", "Reference", "Regimen", "Review",
-    "Screening", "Statement", "Synonyms", "Timing", "from_json", "replace", "to_json", "to_plain",
+    "ACTIONS", "BASES", "CODE_SYSTEMS", "FIRMNESS", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "NONE_KNOWN",
+    "PATIENT_KINDS", "RISKS", "ROUTES", "SCHEMA_VERSION", "SEVERITIES", "SHIPPED", "STANDINGS", "TIERS",
+    "UNCONFIRMED_KINDS", "UNITS", "Cite", "Claim", "Clinic", "Code", "Dispute", "Entry", "Figure", "Origin", "Record",
+    "Reference", "Regimen", "Review", "Screening", "Statement", "Synonyms", "Timing", "from_json", "replace", "to_json",
+    "to_plain",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
@@ -175,7 +180,11 @@ class Statement(Record, frozen=True):
     regimen: Regimen | None = None
     certainty: Certainty | Unset = ""
     severity: Severity | Unset = ""
-    """How this source rates a contraindication, where sources differ."""
+    """How the sources cited rate the entry's finding: only where they give that rating for that finding."""
+    basis: Basis = "source"
+    """Whether the sources say it, or it is our inference from them, or our advice."""
+    audience: Audience = "both"
+    """For whom this line is written: one entry may speak to patients and to clinicians."""
 
 
 class Claim(Record, frozen=True):
@@ -245,6 +254,8 @@ class Entry(Record, frozen=True):
     statements: tuple[Statement, ...]
     audience: Audience = "both"
     severity: Severity | Unset = ""
+    rating_note: str = ""
+    """Why this tier, where no statement's source gives it, or sources differ: shown as ours."""
     action: tuple[Action, ...] = ()
     population: str = ""
     route: Routes | Unset = ""
@@ -271,6 +282,10 @@ class Entry(Record, frozen=True):
     def __post_init__(self) -> None:
         if self.crisis and self.kind != "crisis":
             raise ValueError(f"'crisis' needs an entry of the kind crisis, not {self.kind}")
+        for severity in (self.severity, *(s.severity for s in self.statements)):
+            if severity and severity not in TIERS.get(self.kind, ()):
+                choices = ", ".join(TIERS.get(self.kind, ())) or "no severity"
+                raise ValueError(f"severity '{severity}' does not fit {self.kind}; it takes {choices}")
 
     @property
     def claims(self) -> tuple[Statement | Claim, ...]:

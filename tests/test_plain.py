@@ -68,12 +68,12 @@ def test_an_entry_as_plain_text():
         "Take half.", (Cite("a"),), (Figure("half", "mg", 5.0),), Regimen(5.0, unit="mg"), severity="caution"
     )
     entry = Entry(
-        "e", "pre-infusion", "Title", "In short.", (statement,), severity="relative", action=("hold", "refer"),
+        "e", "contraindications", "Title", "In short.", (statement,), severity="relative", rating_note="a guess", action=("hold", "refer"),
         population="adults", route="any", monitoring="pressure", timing=Timing("end", 0.0, 2.0), non_negotiable=True,
         disputes=(dispute,),
     )  # fmt: skip
     assert entry.text == (
-        "In short.\nSeverity: relative\nAction: hold, refer\nFor: adults\nRoute: any\nCheck: pressure\n"
+        "In short.\nSeverity: relative\nWhy this tier: a guess\nAction: hold, refer\nFor: adults\nRoute: any\nCheck: pressure\n"
         "When: for 2 h after the infusion ends\nNon-negotiable: yes\nTake half.\nRated by this source: caution\n"
         "half: 5 mg\nRegimen: 5 mg\nDisputed (sources differ): How long. Six.\nAgainst it: Two.\nHow to read it: Ask."
     )

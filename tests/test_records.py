@@ -38,7 +38,7 @@ DISPUTE = Dispute(
     (Claim("Two hours.", (Cite("label"),)),), "Ask.", ("six hours",), REVIEW, ORIGIN,
 )  # fmt: skip
 FULL = Entry(
-    "drip", "protocols", "A drip", "Slow.",
+    "drip", "contraindications", "A drip", "Slow.",
     (
         Statement(
             "Half a milligram.", (Cite("label"), Cite("page", "line 1")),
@@ -47,9 +47,10 @@ FULL = Entry(
                 Figure("stay", "min", None, 20.0, 30.0, "IV", "adults", "note", recovery=True),
             ),
             Regimen(0.5, None, None, "mg/kg", "IV", 40.0, None, "weekly", "a month", off_label=True), "low", "caution",
+            "inference", "clinician",
         ),
     ),
-    "patient", "relative", ("hold", "refer"), "adults", "any", "pressure", 0, Timing("start", -6.0, -2.0),
+    "patient", "relative", "why", ("hold", "refer"), "adults", "any", "pressure", 0, Timing("start", -6.0, -2.0),
     non_negotiable=True, on_sheet=False, disputes=(DISPUTE,), aliases=("slow drip",), questions=("how slow",),
     related=("nausea",), formerly=("old-drip",), triggers=("help",), codes=(Code("RxNorm", "6130", "ketamine"),),
     screening=Screening("Any?", ("n",), ("e",), 30, ("x",), "ends", "shown", 18, 65, 160, 100, overview=True),

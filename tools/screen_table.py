@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from ketaref import open_index
+from ketaref import open_index, records
 from ketaref.screening.screen import Screened, screen_words
 
 TODAY = date(2026, 11, 24)
-SEVERITIES = ("absolute", "relative", "caution")
+SEVERITIES = tuple(s for s in records.SEVERITIES if s != records.NONE_KNOWN)
+"""Those at which a finding counts."""
+FIRMEST = ("absolute", "avoid")
 
 
 class Row(NamedTuple):
@@ -49,12 +51,12 @@ def figures(judged: list[tuple[Row, str, Screened]]) -> dict[str, tuple[int, int
     positive = [(r, o, s) for r, o, s in judged if r.expected in SEVERITIES]
     rest = [(r, o, s) for r, o, s in judged if r.expected not in SEVERITIES]
     found = [r for r, o, s in positive if any(c.entry.id == r.entry for c in s.counted)
-             and SEVERITIES.index(o) <= SEVERITIES.index(r.expected)]  # fmt: skip
+             and records.FIRMNESS[o] >= records.FIRMNESS[r.expected]]  # fmt: skip
     return {
         "sensitivity: to be counted, and counted under the right entry": (len(found), len(positive)),
-        "of those, absolute": (
-            sum(r.expected == "absolute" for r in found),
-            sum(r.expected == "absolute" for r, _, _ in positive),
+        "of those, absolute or avoid": (
+            sum(r.expected in FIRMEST for r in found),
+            sum(r.expected in FIRMEST for r, _, _ in positive),
         ),
         "specificity: not to be counted, and not counted": (sum(not s.counted for _, _, s in rest), len(rest)),
         "severity or standing exactly as expected": (sum(o == r.expected for r, o, _ in judged), len(judged)),

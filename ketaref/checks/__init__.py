@@ -49,12 +49,13 @@ RULES: dict[str, Rule] = {
     "KR210": claims.unused_dispute,
     "KR211": claims.crisis_number,
     "KR213": claims.unmatched_alone,
-    "KR214": fields.silent_contraindication,
+    "KR214": fields.rated_without_action,
     "KR215": fields.unknown_screening,
     "KR216": fields.misformed_code,
     "KR217": fields.unnamed_crisis_help,
     "KR218": fields.needless_off_sheet,
     "KR219": fields.unplanned_figure,
+    "KR220": fields.unexplained_rating,
 }
 
 

@@ -91,8 +91,9 @@ def undisputed_claim(library: Library, _context: Context) -> Iterator[Breach]:
 def hard_to_read(library: Library, _context: Context) -> Iterator[Breach]:
     """Text for patients reads at Flesch-Kincaid grade 8 or easier.
 
-    It holds for questions and answers, instructions, crisis help, and entries whose audience is patients. Measuring
-    needs the extra `ketaref[check]`; without it the rule is silent.
+    It holds for what patients read: statements whose audience is patients, and in questions and answers, instructions,
+    crisis help and entries whose audience is patients all that is not for clinicians alone. Measuring needs the extra
+    `ketaref[check]`; without it the rule is silent.
 
     Fails:
         summary: Administration necessitates abstinence from oral nutrition.
@@ -101,10 +102,9 @@ def hard_to_read(library: Library, _context: Context) -> Iterator[Breach]:
         Use shorter sentences and shorter words: "Do not eat before your infusion."
     """
     for entry in library:
-        if entry.kind in records.PATIENT_KINDS or entry.audience == "patient":
-            grade = reading_grade(entry)
-            if grade is not None and grade > MAX_GRADE:
-                yield Breach(entry.origin, f"{entry.id} reads at grade {grade:.1f}, at most {MAX_GRADE:.0f}")
+        grade = reading_grade(entry)
+        if grade is not None and grade > MAX_GRADE:
+            yield Breach(entry.origin, f"{entry.id} reads at grade {grade:.1f}, at most {MAX_GRADE:.0f}")
 
 
 def review_overdue(library: Library, context: Context) -> Iterator[Breach]:
@@ -170,5 +170,9 @@ def unmatched_alone(library: Library, _context: Context) -> Iterator[Breach]:
 
 
 def reading_grade(entry: Entry) -> float | None:
-    """Flesch-Kincaid grade of title, summary and statements; None without the extra `ketaref[check]`."""
-    return grade_of((entry.title, entry.summary, *(s.text for s in entry.statements)))
+    """Flesch-Kincaid grade of what patients read of an entry; None if nothing, or without `ketaref[check]`."""
+    if entry.audience == "clinician" or (entry.audience == "both" and entry.kind not in records.PATIENT_KINDS):
+        texts = [s.text for s in entry.statements if s.audience == "patient"]
+    else:
+        texts = [entry.title, entry.summary, *(s.text for s in entry.statements if s.audience != "clinician")]
+    return grade_of(texts) if texts else None

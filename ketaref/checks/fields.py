@@ -42,18 +42,34 @@ def unknown_related(library: Library, _context: Context) -> Iterator[Breach]:
                 yield Breach(entry.origin, f"{entry.id} is related to '{related}', which is no other entry")
 
 
-def silent_contraindication(library: Library, _context: Context) -> Iterator[Breach]:
-    """A contraindication says what to do about it.
+def rated_without_action(library: Library, _context: Context) -> Iterator[Breach]:
+    """A contraindication or an interaction says what to do about it.
 
     Fails:
         contraindications/uncontrolled-glaucoma.yaml without `action`
 
     Instead:
-        Add `action`: avoid, hold, optimize first, monitor or refer, as its sources say.
+        Add `action`: avoid, hold, optimize first, monitor, refer or continue, as its sources say.
     """
     for entry in library:
-        if entry.kind == "contraindications" and not entry.action:
+        if entry.severity and not entry.action:
             yield Breach(entry.origin, f"{entry.id} lacks 'action': one of {', '.join(records.ACTIONS)}")
+
+
+def unexplained_rating(library: Library, _context: Context) -> Iterator[Breach]:
+    """A tier that no cited source gives is said to be ours, and why.
+
+    Fails:
+        severity: relative                  # no statement has `severity: relative`
+
+    Instead:
+        Put `severity` on the statement whose source gives that rating for that finding; if none does, say in
+        `rating_note` what the tier is inferred from.
+    """
+    for entry in library:
+        given = {statement.severity for statement in entry.statements}
+        if entry.severity and entry.severity not in given and not entry.rating_note:
+            yield Breach(entry.origin, f"{entry.id} is rated {entry.severity} by no statement, and lacks 'rating_note'")
 
 
 def unknown_screening(library: Library, _context: Context) -> Iterator[Breach]:

@@ -164,8 +164,8 @@ class _Pack:
             free = self._claim_id(reader, record, node, file)
             given = {"kind": kind, "origin": Origin(self._name, file, line_of(node))}
             read = reader.read_record(record, node, **{name: given[name] for name in GIVEN[record]})
-            if kind in records.RATED_KINDS and isinstance(node, yaml.MappingNode) and not _value(node, "severity"):
-                choices = ", ".join(records.SEVERITIES)
+            if kind in records.TIERS and isinstance(node, yaml.MappingNode) and not _value(node, "severity"):
+                choices = ", ".join(records.TIERS[kind])
                 read = reader.fault(node, "KR104", f"key 'severity' is missing: one of {choices}")
             if free and read is not FAULTY:
                 self.found[record][read.id] = _Found(read, node, file)

@@ -27,6 +27,7 @@ from ketaref.present.parts import (
     frame,
     indented,
     labeled,
+    listing_line,
     places,
     says_so,
     severity_heading,
@@ -124,6 +125,8 @@ def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: boo
     if entry.severity:
         parts.append(severity_line(entry))
     parts.append(rich.Text(entry.summary, LABEL_STYLE))
+    if entry.severity:
+        parts.append(rich.Text(listing_line(entry), QUIET_STYLE))
     fields = (
         ("When", entry.timing.line if entry.timing else ""),
         ("For", entry.population),
@@ -135,7 +138,14 @@ def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: boo
         parts.append(rich.Text("NON-NEGOTIABLE", ALARM_STYLE))
     parts.append(rich.Text())
     bullet = "• " if boxed else "- "
-    parts += [rich.Text.assemble(bullet, statement_text(s, references)) for s in entry.statements]
+    # In an emergency the order is what to do first, second, third.
+    ordered = entry.kind == "crisis" and entry.audience == "clinician"
+    shared = [s for s in entry.statements if s.audience != "patient" or entry.audience == "patient"]
+    for number, statement in enumerate(shared, 1):
+        parts.append(rich.Text.assemble(f"{number}. " if ordered else bullet, statement_text(statement, references)))
+    if said := [s for s in entry.statements if s not in shared]:
+        parts += [rich.Text("Say to the patient:", LABEL_STYLE)]
+        parts += [rich.Text.assemble(bullet, statement_text(statement, references)) for statement in said]
     if any(s.figures for s in entry.statements):
         parts += [rich.Text(), figure_table([entry], boxed=boxed)]
     for dispute in entry.disputes:
@@ -155,10 +165,11 @@ def statement_text(statement: Statement, references: Mapping[str, Reference]) ->
     if statement.regimen:
         text.append(f" [{statement.regimen.line}]", "cyan")
     if statement.severity:
-        text.append(f" Rated {statement.severity} here.", SEVERITY_STYLES[statement.severity])
+        text.append(f" Rated {statement.severity}.", SEVERITY_STYLES[statement.severity])
     if statement.certainty:
         text.append(f" Certainty: {statement.certainty.replace('_', ' ')}.", QUIET_STYLE)
-    text.append(f" ({places(statement.cites)})", QUIET_STYLE)
+    basis = records.BASES[statement.basis]
+    text.append(f" ({f'{basis} ' if basis else ''}{places(statement.cites)})", QUIET_STYLE)
     kinds = {references[c.ref].kind for c in statement.cites if c.ref in references}
     if kinds and kinds <= records.UNCONFIRMED_KINDS:
         text.append(" UNCONFIRMED: rests on a secondary page.", DISPUTE_STYLE)
@@ -207,7 +218,7 @@ def entry_list(entries: Sequence[Entry], references: Mapping[str, Reference]) ->
 def entry_block(entry: Entry, references: Mapping[str, Reference]) -> rich.RenderableType:
     """An entry in short: what to do, the summary, what is disputed, who says so."""
     head = rich.Text.assemble((entry.title, LABEL_STYLE), (f"  {entry.id}", QUIET_STYLE))
-    actions = [rich.Text(", ".join(entry.action), LABEL_STYLE)] if entry.severity and entry.action else []
+    actions = [rich.Text(", ".join(entry.action).upper(), LABEL_STYLE)] if entry.severity and entry.action else []
     body = indented(*actions, rich.Text(entry.summary), *dispute_lines(entry), says_so(entry, references))
     return rich.Group(append_pack(head, entry), body)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketaref.screening.record import Record
     from ketaref.screening.screen import Concern, Screened
 
-INDICATORS = {"absolute": "critical", "relative": "warning", "caution": "info"}
+INDICATORS = {severity: ("info", "info", "info", "warning", "critical")[n] for severity, n in records.FIRMNESS.items()}
 MAX_CARD_SUMMARY = 140
 """Characters that CDS Hooks allows the summary of a card."""
 
@@ -43,7 +43,8 @@ def to_cards(screened: Screened, record: Record | None = None) -> list[dict[str,
 
 def _concern_card(concern: Concern) -> dict[str, Any]:
     entry, finding = concern.entry, concern.finding
-    summary = f"{concern.severity.upper()}: {finding.text}: {entry.title}"
+    act = ", ".join(entry.action).upper() or concern.severity.upper()
+    summary = f"{act}: {finding.text}: {entry.title} ({concern.severity})"
     if len(summary) > MAX_CARD_SUMMARY:
         summary = summary[: MAX_CARD_SUMMARY - 3] + "..."
     check = [f"Check: {entry.monitoring}"] if entry.monitoring else []

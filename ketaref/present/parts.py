@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ketaref.records import Cite, Entry, Reference
 
 # Named colors only: the terminal's own palette keeps them legible on light and on dark.
-SEVERITY_STYLES = {"absolute": "bold red", "relative": "bold magenta", "caution": "bold yellow"}
+_FIRMNESS_STYLES = ("", "", "bold yellow", "bold magenta", "bold red")
+SEVERITY_STYLES = {severity: _FIRMNESS_STYLES[firm] for severity, firm in records.FIRMNESS.items()}
 DISPUTE_STYLE = "bold yellow"
 LABEL_STYLE = "bold"
 HEADING_STYLE = "bold underline"
@@ -63,18 +64,22 @@ def labeled(label: str, value: str) -> rich.Text:
 
 def severity_heading(severity: str, number: int) -> rich.Text:
     """'ABSOLUTE (12)'."""
-    return rich.Text(f"{severity.upper()} ({number})", SEVERITY_STYLES[severity])
+    return rich.Text(f"{tier_text(severity).upper()} ({number})", SEVERITY_STYLES[severity])
 
 
 def severity_line(entry: Entry) -> rich.Text:
-    """'ABSOLUTE contraindication: avoid'."""
-    noun = NOUNS.get(entry.kind, "")
-    word = entry.severity.upper()
-    phrase = f"{word} {noun}" if entry.severity != "caution" else f"CAUTION ({noun})"
-    line = rich.Text(phrase.strip(), SEVERITY_STYLES[entry.severity])
-    if entry.action:
-        line.append(": " + ", ".join(entry.action), LABEL_STYLE)
-    return line
+    """'AVOID, REFER · absolute contraindication': what to do, then the tier."""
+    act = ", ".join(entry.action).upper()
+    tier = f"{tier_text(entry.severity)} {NOUNS.get(entry.kind, '')}".strip()
+    if entry.severity in ("caution", records.NONE_KNOWN):
+        tier = tier_text(entry.severity)
+    style = SEVERITY_STYLES[entry.severity]
+    return rich.Text.assemble((act, style), " · " if act else "", tier if act else (tier.upper(), style))
+
+
+def tier_text(severity: str) -> str:
+    """A tier in words: 'none known' says of what."""
+    return "no relevant interaction known" if severity == records.NONE_KNOWN else severity
 
 
 def append_pack(text: rich.Text, entry: Entry, space: str = "  ") -> rich.Text:
@@ -122,23 +127,19 @@ def places(cites: Iterable[Cite]) -> str:
 
 
 def listing_line(entry: Entry) -> str:
-    """Who lists an entry as what: 'Listed as a relative contraindication by infusion-faq; verify.' for instance."""
-    noun = NOUNS.get(entry.kind, "")
-    by: dict[str, list[str]] = {severity: [] for severity in records.SEVERITIES}
+    """Who rates an entry as what, and nobody else: 'Rated relative by infusion-faq, caution by pdr-ketalar'.
+
+    A tier that no source gives is said to be ours, with why.
+    """
+    by: dict[str, dict[str, None]] = {}
     for statement in entry.statements:
         if statement.severity:
-            by[statement.severity] += [c.ref for c in statement.cites]
-    if not by[entry.severity]:
-        by[entry.severity] = [c.ref for s in entry.statements if not s.severity for c in s.cites]
-    parts = []
-    for severity in records.SEVERITIES:
-        refs = list(dict.fromkeys(by[severity]))
-        if not refs:
-            continue
-        article = "an" if severity == "absolute" else "a"
-        listed = f"a caution ({noun})" if severity == "caution" and noun else f"{article} {severity} {noun}".rstrip()
-        parts.append(f"as {listed} by {', '.join(refs)}")
-    return f"Listed {'; '.join(parts)}; verify."
+            by.setdefault(statement.severity, {}).update((cite.ref, None) for cite in statement.cites)
+    rated = [f"{tier_text(severity)} by {', '.join(by[severity])}" for severity in records.SEVERITIES if severity in by]
+    parts = [f"Rated {', '.join(rated)}."] if rated else []
+    if entry.severity not in by:
+        parts.append(f"Rated {tier_text(entry.severity)} here, by no source cited.")
+    return " ".join([*parts, entry.rating_note]).strip()
 
 
 def closing_line(version: str, entries: Iterable[Entry], *, count: str = "", caution: str = CAUTION) -> str:

@@ -14,6 +14,7 @@ from ketaref.present.parts import (
     HEADING_STYLE,
     LABEL_STYLE,
     QUIET_STYLE,
+    SEVERITY_STYLES,
     append_pack,
     closing_line,
     indented,
@@ -120,9 +121,9 @@ def screening_lines(screened: Screened, record: Record | None = None) -> Iterato
 
 def _concern(concern: Concern) -> rich.RenderableType:
     finding, entry = concern.finding, concern.entry
-    head = rich.Text.assemble((finding.text, LABEL_STYLE), f": {entry.title}")
-    if entry.action:
-        head.append(f" ({', '.join(entry.action)})", LABEL_STYLE)
+    # What to do comes first: the tier stands in the heading above.
+    act = f"{', '.join(entry.action).upper()}: " if entry.action else ""
+    head = rich.Text.assemble((act, SEVERITY_STYLES[concern.severity]), (finding.text, LABEL_STYLE), f": {entry.title}")
     lines = [rich.Text(listing_line(entry))]
     if entry.monitoring and entry.monitoring != "None":
         lines.append(labeled("Check", entry.monitoring))
@@ -137,7 +138,8 @@ def _set_aside(concern: Concern) -> rich.RenderableType:
     text = rich.Text.assemble(
         "- ", (concern.finding.text, LABEL_STYLE), f": {STATUSES[concern.status]}; {concern.entry.title}"
     )
-    text.append(f" ({concern.severity} where it holds)")
+    if concern.severity != records.NONE_KNOWN:
+        text.append(f" ({concern.severity} where it holds)")
     if concern.notes:
         text.append(f". {'; '.join(concern.notes)}")
     if concern.finding.source:

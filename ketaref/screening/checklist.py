@@ -22,7 +22,7 @@ def screening_questions(index: "Index") -> list[Question]:
     """The questions of the entries, the firmest first; entries that ask the same share one."""
     asked: dict[str, list[Entry]] = {}
     for entry in index.entries(KINDS):
-        if entry.severity and entry.screening and entry.screening.question:
+        if records.FIRMNESS.get(entry.severity) and entry.screening and entry.screening.question:
             asked.setdefault(entry.screening.question, []).append(entry)
     place = {severity: n for n, severity in enumerate(records.SEVERITIES)}
     questions = [

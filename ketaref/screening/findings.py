@@ -18,6 +18,7 @@ STATUSES: dict[str, str] = {
     "relative": "a relative's",
     "refuted": "refuted in the record",
     "entered-in-error": "entered in error",
+    records.NONE_KNOWN: "no relevant interaction known",
 }
 """How a finding stands -> the words shown for it."""
 
@@ -81,10 +82,10 @@ class Screened(NamedTuple):
 
     @property
     def set_aside(self) -> tuple[Concern, ...]:
-        """What is negated, controlled, past, a relative's, refuted or entered in error."""
+        """What is negated, controlled, past, a relative's, refuted, entered in error, or known to matter little."""
         return tuple(c for c in self.concerns if not c.counted)
 
 
 def is_at_least(severity: str, level: str) -> bool:
     """Whether a severity is as firm as a level, or firmer."""
-    return records.SEVERITIES.index(severity) <= records.SEVERITIES.index(level)
+    return records.FIRMNESS[severity] >= records.FIRMNESS[level]

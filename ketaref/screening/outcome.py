@@ -6,7 +6,7 @@ Owns what `past`, `controlled` and `event_days` of an entry's `screening` do, an
 from datetime import date
 from typing import NamedTuple
 
-from ketaref.records import Entry
+from ketaref.records import NONE_KNOWN, Entry
 from ketaref.screening.figures import PressureRating, days_since, span_in_words
 from ketaref.screening.findings import Concern, Finding
 from ketaref.screening.names import Names
@@ -62,6 +62,8 @@ def concern_of(names: Names, phrase: Phrase, meeting: Meeting, standing: Standin
         notes += more
     elif counted and _is_of_uncontrolled(named) and not standing.uncontrolled and meeting.how != "reading":
         notes.append("what is listed is the uncontrolled form; whether it is controlled is not said: ask")
+    if entry.severity == NONE_KNOWN and counted:
+        status, counted = NONE_KNOWN, False
     said = tuple(dict.fromkeys(notes))
     return Concern(finding, entry, entry.severity, status, counted, meeting.how, meeting.by, said)
 

@@ -68,7 +68,7 @@ def test_the_second_mark_and_the_second_statement_count_too(judge):
     [
         (8.0, {"kind": "faq"}, 0),
         (8.1, {"kind": "faq"}, 1),
-        (8.1, {"kind": "post-infusion", "audience": "clinician"}, 1),
+        (8.1, {"kind": "post-infusion", "audience": "clinician"}, 0),
         (8.1, {"kind": "background", "audience": "patient"}, 1),
         (8.1, {"kind": "background"}, 0),
         (None, {"kind": "faq"}, 0),

@@ -19,14 +19,40 @@ def test_an_entry_is_not_related_to_itself(judge):
     assert len(judge("KR202", make_entry("one", "background", "One", "One.", related=("one",)))) == 1
 
 
-def test_a_contraindication_says_what_to_do_and_other_kinds_need_not(judge):
-    for kind, action, faults in (
-        ("contraindications", (), 1),
-        ("contraindications", ("hold",), 0),
-        ("interactions", (), 0),
+def test_what_is_rated_says_what_to_do_and_the_rest_need_not(judge):
+    for kind, severity, action, faults in (
+        ("contraindications", "relative", (), 1),
+        ("contraindications", "relative", ("hold",), 0),
+        ("interactions", "major", (), 1),
+        ("interactions", "none-known", ("continue",), 0),
+        ("background", "", (), 0),
     ):
-        entry = make_entry("glaucoma", kind, "Glaucoma", "Treat it.", severity="relative", action=action)
+        entry = make_entry("glaucoma", kind, "Glaucoma", "Treat it.", severity=severity, action=action)
         assert len(judge("KR214", entry)) == faults
+
+
+@pytest.mark.parametrize(
+    ("severity", "rated", "note", "faults"),
+    [
+        ("relative", "relative", "", 0),
+        ("relative", "", "Rated here from the label.", 0),
+        ("relative", "", "", 1),
+        ("relative", "caution", "", 1),
+        ("", "", "", 0),
+    ],
+)
+def test_a_tier_is_a_source_s_or_said_to_be_ours(judge, severity, rated, note, faults):
+    statement = Statement("It raises the pressure.", (Cite("label"),), severity=rated)
+    entry = make_entry(
+        "glaucoma",
+        "contraindications",
+        "Glaucoma",
+        "Hold.",
+        severity=severity,
+        rating_note=note,
+        statements=(statement,),
+    )
+    assert len(judge("KR220", entry)) == faults
 
 
 @pytest.mark.parametrize(

@@ -154,8 +154,8 @@ def test_a_misspelled_key_is_one_fault_not_two(tmp_path):
 def test_a_rated_kind_needs_its_severity(tmp_path):
     (fault,) = faults_of(tmp_path, ENTRY, file="interactions")
     assert (fault.line, fault.code) == (1, "KR104")
-    assert fault.message == "key 'severity' is missing: one of absolute, relative, caution"
-    assert faults_of(tmp_path, ENTRY + "severity: caution\n", file="interactions") == []
+    assert fault.message == "key 'severity' is missing: one of avoid, major, moderate, minor, none-known"
+    assert faults_of(tmp_path, ENTRY + "severity: moderate\n", file="interactions") == []
 
 
 # ---- Values -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ketaref.fields import TIERS
 from ketaref.library import Library
 from ketaref.records import Code, Screening, Synonyms
 from ketaref.screening.names import Names, names_of
@@ -10,7 +11,7 @@ from tests.conftest import make_entry
 
 
 def entry(entry_id, title, kind="contraindications", *, fields=None, **screening):
-    values = {"severity": "caution", "screening": Screening(**screening)} | (fields or {})
+    values = {"severity": TIERS[kind][-1], "screening": Screening(**screening)} | (fields or {})
     return make_entry(entry_id, kind, title, "It.", **values)
 
 

@@ -34,7 +34,7 @@ NAMES = Names(
                 contraindication("pregnancy", past="ends"),
                 contraindication("glaucoma", controlled="shown"),
                 contraindication("pressure", controlled="plain"),
-                make_entry("opioids", "interactions", "Opioids", "Watch.", severity="caution"),
+                make_entry("opioids", "interactions", "Opioids", "Watch.", severity="moderate"),
             ],
             {},
             {},
