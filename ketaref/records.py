@@ -206,6 +206,8 @@ class Dispute(Record, frozen=True):
     advice: str
     marks: tuple[Mark, ...] = ()
     """Regular expressions: a statement citing a document of the claim that matches one must show this dispute."""
+    clinical: bool = True
+    """Whether it bears on care: a figure of the background does not, and is listed only when asked for."""
     reviewed: Annotated[Review | None, REQUIRED] = None
     origin: Origin | None = None
 
@@ -380,7 +382,7 @@ def to_plain(record: Any) -> Any:
 
 def _left_out(name: str, value: Any) -> bool:
     if isinstance(value, bool):
-        return value is (name == "on_sheet")
+        return value is (name in ("on_sheet", "clinical"))
     # Not by truth: zero is no open side.
     return value in (None, "", (), {})
 

@@ -16,6 +16,13 @@ from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Regimen, Statem
         (Figure("n", "a", None, 18.0), "18 years or more"),
         (Figure("n", "{persons}", 1234567.0), "1,234,567 people"),
         (Figure("n", "{cups}", 0.0), "0 cups"),
+        (Figure("n", "wk", 1.0), "1 week"),
+        (Figure("n", "a", None, 1.0), "1 year or more"),
+        (Figure("n", "d", None, None, 1.0), "up to 1 day"),
+        (Figure("n", "{persons}", 1.0), "1 person"),
+        (Figure("n", "mo", None, 1.0, 2.0), "1-2 months"),
+        (Figure("n", "wk", 0.5), "0.5 weeks"),
+        (Figure("n", "{studies}", 21.0), "21 studies"),
         (Figure("n", "mm[Hg]", 140.0), "140 mmHg"),
         (Figure("n", "1", 0.3), "0.3"),
     ],
@@ -68,12 +75,14 @@ def test_an_entry_as_plain_text():
         "Take half.", (Cite("a"),), (Figure("half", "mg", 5.0),), Regimen(5.0, unit="mg"), severity="caution"
     )
     entry = Entry(
-        "e", "contraindications", "Title", "In short.", (statement,), severity="relative", rating_note="a guess", action=("hold", "refer"),
-        population="adults", route="any", monitoring="pressure", timing=Timing("end", 0.0, 2.0), non_negotiable=True,
+        "e", "contraindications", "Title", "In short.", (statement,), severity="relative", rating_note="a guess",
+        action=("hold", "refer"), population="adults", route="any",
+        monitoring="pressure", timing=Timing("end", 0.0, 2.0), non_negotiable=True,
         disputes=(dispute,),
     )  # fmt: skip
     assert entry.text == (
-        "In short.\nSeverity: relative\nWhy this tier: a guess\nAction: hold, refer\nFor: adults\nRoute: any\nCheck: pressure\n"
+        "In short.\nSeverity: relative\nWhy this tier: a guess\nAction: hold, refer\n"
+        "For: adults\nRoute: any\nCheck: pressure\n"
         "When: for 2 h after the infusion ends\nNon-negotiable: yes\nTake half.\nRated by this source: caution\n"
         "half: 5 mg\nRegimen: 5 mg\nDisputed (sources differ): How long. Six.\nAgainst it: Two.\nHow to read it: Ask."
     )

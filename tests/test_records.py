@@ -35,7 +35,7 @@ REVIEW = Review(date(2026, 11, 24), "curator", date(2027, 11, 24))
 ORIGIN = Origin("pack", "pack/protocols/drip.yaml", 3)
 DISPUTE = Dispute(
     "hours", "How long", "range", "low", Claim("Six hours.", (Cite("page", "line 2"),)),
-    (Claim("Two hours.", (Cite("label"),)),), "Ask.", ("six hours",), REVIEW, ORIGIN,
+    (Claim("Two hours.", (Cite("label"),)),), "Ask.", ("six hours",), clinical=False, reviewed=REVIEW, origin=ORIGIN,
 )  # fmt: skip
 FULL = Entry(
     "drip", "contraindications", "A drip", "Slow.",

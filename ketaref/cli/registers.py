@@ -14,9 +14,12 @@ def discrepancies(
     ctx: Context,
     risk: Annotated[Risk | None, typer.Option("--risk", help="Only this risk.")] = None,
     document: Annotated[str | None, typer.Option("--document", help="Only claims of this document.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those that do not bear on care (JSON always holds them).")
+    ] = False,
 ) -> Result:
-    """The disputes, the riskiest first."""
-    return disputes.result(ctx.obj.index, risk=risk, document=document)
+    """The disputes that bear on care, the riskiest first."""
+    return disputes.result(ctx.obj.index, risk=risk, document=document, everything=everything)
 
 
 def sources(ctx: Context) -> Result:

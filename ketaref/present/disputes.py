@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from ketaref.store.index import Index
 
 
-def result(index: Index, *, risk: str | None = None, document: str | None = None) -> Result:
-    """The disputes of a risk, about the claims of a document; all of them by default, the riskiest first.
+def result(index: Index, *, risk: str | None = None, document: str | None = None, everything: bool = False) -> Result:
+    """The disputes of a risk, about the claims of a document, the riskiest first.
+
+    Panels leave out those that do not bear on care unless `everything` is asked for, or nothing else is left.
 
     Raises:
         NotFoundError: there is none; names the documents that have some.
@@ -37,15 +39,18 @@ def result(index: Index, *, risk: str | None = None, document: str | None = None
         for dispute in entry.disputes:
             shown_with.setdefault(dispute.id, []).append(entry.id)
 
+    listed = found if everything else [d for d in found if d.clinical] or found
+    left_out = len(found) - len(listed)
+
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
-        for dispute in found:
+        for dispute in listed:
             yield dispute_panel(dispute, boxed=terminal.boxed, entries=shown_with.get(dispute.id, ()))
 
     return Result(
         index.version,
         data=lambda: results_object(dispute_object(d, shown_with.get(d.id, ())) for d in found),
         panels=panels,
-        closing=f"{len(found)} disputes",
+        closing=f"{len(listed)} disputes" + (f"; {left_out} that do not bear on care: --all" if left_out else ""),
     )
 
 
