@@ -44,7 +44,8 @@ def batches(items: list[dict]) -> list[list[dict]]:
     """The records so that no two of a batch share names and year: APA would tell them apart by a letter."""
     made: list[dict[str, dict]] = []
     for item in items:
-        key = json.dumps([item.get("author") or item.get("title"), item.get("issued")])
+        year = item.get("issued", {}).get("date-parts", [[None]])[0][0]
+        key = json.dumps([item.get("author") or item.get("title"), year])
         place = next((batch for batch in made if key not in batch), None)
         if place is None:
             made.append(place := {})
