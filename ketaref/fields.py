@@ -109,6 +109,13 @@ CueCategory = Literal[
     "ketamine",
 ]  # fmt: skip
 CueDirection = Literal["forward", "backward", "both", "terminate", "pseudo"]
+EmergencyCategory = Literal[
+    "set", "written", "ordinary", "help", "sign", "name", "hint", "figure", "idiom", "person", "now", "staff",
+    "patient", "fact", "doubt", "unreal", "past", "denied", "ends",
+]  # fmt: skip
+Reach = Literal["forward", "backward", "sentence"]
+Heard = Literal["danger", "named", "nothing"]
+"""How a query is heard: somebody is in danger now; an emergency is spoken of; neither."""
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 """Of all kinds, the firmest first."""
 ACTIONS: tuple[str, ...] = get_args(Action)

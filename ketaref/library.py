@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ketaref.cue import Cue
+    from ketaref.emergency import EmergencyRule
     from ketaref.records import Dispute, Entry, Reference
 
 
 class Library:
-    """All content of one or more packs: entries, references, disputes, synonyms and cues, read-only.
+    """All content of one or more packs, read-only: entries, references, disputes, synonyms, and rules of both kinds.
 
     `library[id]` gives an entry by its id or a former id; iterating gives entries by kind, then id.
     """
@@ -29,6 +30,7 @@ class Library:
         version: str = "",
         clinic: Clinic = Clinic(),  # noqa: B008 (immutable)
         cues: Sequence[Cue] = (),
+        emergencies: Sequence[EmergencyRule] = (),
     ) -> None:
         place = {kind: n for n, kind in enumerate(KINDS)}
         self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
@@ -38,6 +40,7 @@ class Library:
         self.version = version
         self.clinic = clinic
         self.cues = tuple(cues)
+        self.emergencies = tuple(emergencies)
         self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
 
     def __getitem__(self, entry_id: str) -> Entry:

@@ -21,7 +21,7 @@ FLOORS = (
     ("deferred", "errors", "fields"),
     ("plain", "text"),
     ("records",),
-    ("cue",),
+    ("cue", "emergency"),
     ("library",),
     ("content",),
     ("store",),

@@ -12,9 +12,8 @@ from typing import Any
 
 from msgspec import inspect
 
-from ketaref.content.packs import ASKED, CUES, GIVEN
+from ketaref.content.packs import ASKED, GIVEN, RULES
 from ketaref.content.read import fields_of, unwrapped
-from ketaref.cue import Cue
 from ketaref.records import Clinic, Dispute, Entry, Reference, Synonyms
 
 DIRECTORY = Path(__file__).parent.parent / "content" / "schema"
@@ -89,7 +88,7 @@ SCHEMAS = {
     "references": file_schema(record_schema(Reference)),
     "synonyms": DRAFT | record_schema(Synonyms),
     "clinic": DRAFT | record_schema(Clinic),
-    CUES: file_schema(record_schema(Cue)),
+    **{name: file_schema(record_schema(rule)) for name, rule in RULES.items()},
     ASKED: asked_schema(),
 }
 """Name -> schema; entries of all kinds share one."""

@@ -4,6 +4,7 @@
     claims     rules for what is claimed: sources, disputes, reading grade, review
     fields     rules for the fields that the program acts on
     questions  rules for how people ask, one of which searches
+    emergencies  rules for what an emergency is told in
     changes    the entries it searches for, unless all are asked for
     explain    the text of every rule, the reader's included
 
@@ -16,7 +17,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
-from ketaref.checks import claims, explain, fields, questions
+from ketaref.checks import claims, emergencies, explain, fields, questions
 from ketaref.checks.changes import changed_since_commit
 from ketaref.checks.claims import MAX_GRADE, reading_grade
 from ketaref.checks.rule import Context
@@ -56,6 +57,8 @@ RULES: dict[str, Rule] = {
     "KR218": fields.needless_off_sheet,
     "KR219": fields.unplanned_figure,
     "KR220": fields.unexplained_rating,
+    "KR221": emergencies.misled_emergency,
+    "KR222": emergencies.misheard_example,
 }
 
 

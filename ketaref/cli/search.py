@@ -23,4 +23,4 @@ def search(
     """The hits for the words, best first."""
     kinds = known_kinds(kind)
     answer = ask(ctx.obj.index, " ".join(words), kinds=kinds, limit=limit)
-    return searching.result(answer, kinds=kinds, explained=explain, style=style if cite else "")
+    return searching.result(answer, explained=explain, style=style if cite else "")

@@ -3,7 +3,7 @@
     shipped content ── a clinic's pack ── another pack    new ids add, equal ids replace
       <kind>/<id>.yaml, <kind>.yaml                       entries, disputes, references: the path gives the kind
       asked/<kind>.yaml                                   how people ask, by the id of the entry that answers
-      cues.yaml                                           rules, after those of the packs below
+      cues.yaml, emergencies.yaml                         rules, after those of the packs below
       synonyms.yaml, clinic.yaml                          one record each
 
 Every fault of every file is gathered before one is reported. What else holds between files is for `checks` to say.
@@ -21,6 +21,7 @@ from ketaref import records
 from ketaref.content.faults import Fault
 from ketaref.content.read import FAULTY, NodeReader, YamlError, hint, line_of, parse_yaml
 from ketaref.cue import Cue
+from ketaref.emergency import EmergencyRule
 from ketaref.errors import ContentError
 from ketaref.library import Library
 from ketaref.records import Clinic, Dispute, Entry, Origin, Reference, Synonyms
@@ -31,10 +32,15 @@ RECORDS: dict[str, type[Entry | Dispute | Reference]] = {
 """What a path begins with -> the records in the file: one, or a list of them."""
 SINGLES: dict[str, type[Synonyms | Clinic]] = {"synonyms": Synonyms, "clinic": Clinic}
 """The same for files of one record that has no id."""
-GIVEN: dict[type, tuple[str, ...]] = {Entry: ("kind", "origin"), Dispute: ("origin",), Reference: ("origin",)}
+GIVEN: dict[type, tuple[str, ...]] = {
+    Entry: ("kind", "origin"), Dispute: ("origin",), Reference: ("origin",), EmergencyRule: ("origin",),
+}  # fmt: skip
 """Record -> the fields that the place of its file gives, so that no file writes them."""
 ASKED = "asked"
 CUES = "cues"
+EMERGENCIES = "emergencies"
+RULES: dict[str, type[Cue | EmergencyRule]] = {CUES: Cue, EMERGENCIES: EmergencyRule}
+"""The same for files of rules, which have no ids either and add up over packs."""
 
 
 def content_dir() -> Path:
@@ -84,8 +90,10 @@ def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
     reviews = [entry.reviewed.date for entry in shown if entry.reviewed]
     digest = hashlib.sha256(b"".join(part for pack in read for part in pack.data)).hexdigest()
     version = f"{max(reviews):%Y.%m.%d}+{digest[:8]}" if reviews else f"+{digest[:8]}"
-    cues = [cue for pack in read for cue in pack.cues]
-    return Library(shown, references, disputes, synonyms, version, clinic, cues)
+    rules: dict[str, list[Any]] = {name: [rule for pack in read for rule in pack.rules[name]] for name in RULES}
+    return Library(
+        shown, references, disputes, synonyms, version, clinic, cues=rules[CUES], emergencies=rules[EMERGENCIES]
+    )
 
 
 class _Found(NamedTuple):
@@ -120,7 +128,7 @@ class _Pack:
         """Entry id -> questions, found at that key."""
         self.synonyms = Synonyms()
         self.clinic: Clinic | None = None
-        self.cues: list[Cue] = []
+        self.rules: dict[str, list[Cue | EmergencyRule]] = {name: [] for name in RULES}
         self.data: list[bytes] = []
         for path in content_files(directory):
             data = path.read_bytes()
@@ -148,13 +156,13 @@ class _Pack:
                 _check_name(reader, root, path.stem)
         elif kind == ASKED:
             self._read_asked(reader, root, file)
-        elif kind == CUES:
+        elif kind in RULES:
             nodes = root.value if isinstance(root, yaml.SequenceNode) else [root]
-            self.cues = [cue for node in nodes if (cue := reader.read_record(Cue, node)) is not FAULTY]
+            self._read_rules(reader, nodes, kind, file)
         elif kind in SINGLES:
             self._read_single(reader, root, kind)
         else:
-            kinds = (*RECORDS, ASKED, CUES, *SINGLES)
+            kinds = (*RECORDS, ASKED, *RULES, *SINGLES)
             tell(1, "KR106", f"unknown kind '{kind}'{hint(kind, kinds) or '; choose from ' + ', '.join(kinds)}")
         return None
 
@@ -169,6 +177,14 @@ class _Pack:
                 read = reader.fault(node, "KR104", f"key 'severity' is missing: one of {choices}")
             if free and read is not FAULTY:
                 self.found[record][read.id] = _Found(read, node, file)
+
+    def _read_rules(self, reader: NodeReader, nodes: list[yaml.Node], kind: str, file: str) -> None:
+        record = RULES[kind]
+        for node in nodes:
+            given = {"origin": Origin(self._name, file, line_of(node))} if record in GIVEN else {}
+            rule = reader.read_record(record, node, **given)
+            if rule is not FAULTY:
+                self.rules[kind].append(rule)
 
     def _claim_id(self, reader: NodeReader, record: type, node: yaml.Node, file: str) -> bool:
         """Whether a record's id is free in its pack."""

@@ -30,8 +30,16 @@ def versions(version: str) -> dict[str, Any]:
 
 
 def answer_object(answer: Answer) -> dict[str, Any]:
-    """The answer to a query, also where nothing matched."""
-    return {"query": answer.query, "results": list(map(hit_object, answer.hits)), "suggestion": answer.suggestion}
+    """The answer to a query, also where nothing matched.
+
+    `crisis` is set for any query that names suicide, overdose or an emergency; where somebody is in danger now, it is
+    the first result too.
+    """
+    crisis = answer.crisis
+    return {
+        "query": answer.query, "results": list(map(hit_object, answer.hits)), "suggestion": answer.suggestion,
+        "crisis": {"id": crisis.id, "summary": crisis.summary} if crisis else None,
+    }  # fmt: skip
 
 
 def hit_object(hit: Hit) -> dict[str, Any]:

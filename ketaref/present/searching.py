@@ -28,7 +28,7 @@ from ketaref.present.result import Result
 from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ketaref.cite import references as cite
     from ketaref.present import references as citing
@@ -45,12 +45,11 @@ else:
 MATCH_STYLE = "underline bold cyan"
 
 
-def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: bool = False, style: str = "") -> Result:
+def result(answer: Answer, *, explained: bool = False, style: str = "") -> Result:
     """The answer as hits, or the line that says that nothing matched.
 
     Args:
         answer: what was asked, and what was found.
-        kinds: those that were asked for; help in a crisis is named where they leave it out.
         explained: whether each hit says why it ranks where it does.
         style: a citation style, to give the references of the hits in full.
     """
@@ -79,19 +78,19 @@ def result(answer: Answer, *, kinds: Sequence[str] | None = None, explained: boo
         data=data,
         panels=panels if hits else None,
         closing=closing_line(index.version, [hit.entry for hit in hits]),
-        notes=tuple(_notes(answer, kinds)),
+        notes=tuple(_notes(answer)),
         status=ExitStatus.FOUND if hits else ExitStatus.NO_MATCH,
     )
 
 
-def _notes(answer: Answer, kinds: Sequence[str] | None) -> Iterator[str]:
-    """What was read as what, what the best hit leaves out, crisis help that a narrowed search hides, no match."""
+def _notes(answer: Answer) -> Iterator[str]:
+    """Crisis help that is not the first hit, what was read as what, what the best hit leaves out, no match."""
+    if answer.crisis and not (answer.hits and answer.hits[0].entry == answer.crisis):
+        yield f"{answer.crisis.summary} (ketaref show {answer.crisis.id})"
     if answer.reading and answer.hits:
         yield "read " + ", ".join(f"{match.word} as {match.as_}" for match in answer.reading)
     if answer.unmet:
         yield f"nothing found speaks of {', '.join(answer.unmet)}; what follows is the nearest"
-    if answer.crisis and kinds is not None and answer.crisis.kind not in kinds:
-        yield f"{answer.crisis.summary} (ketaref show {answer.crisis.id})"
     if not answer.hits:
         near = f" Nearest: '{answer.suggestion}'." if answer.suggestion else ""
         yield f"nothing in the content answers {quoted(answer.query)}.{near} Try other words, or: ketaref --help"

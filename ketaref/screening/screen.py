@@ -44,7 +44,8 @@ from ketaref.screening.pieces import (
     whole_piece,
     written_out,
 )
-from ketaref.search.query import understand
+from ketaref.search.emergency import NOT_NAMED
+from ketaref.search.query import Query, understand
 from ketaref.search.score import score_fields
 from ketaref.text.analysis import analyze
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
@@ -216,7 +217,7 @@ def _said(basis: _Basis, text: str, *, recorded: bool) -> tuple[Said, tuple[tupl
     crisis = None
     if tokens and not recorded:
         query = understand(basis.content, text[:MAX_QUERY_CHARS])
-        crisis = query.crisis
+        crisis = _crisis_of(basis, query)
         corrected = {m.word: m.as_ for m in query.read_as if m.how in ("typo", "sound", "split", "joined")}
         for i, word in enumerate(words):
             # What is read as several words is left to the search.
@@ -226,6 +227,18 @@ def _said(basis: _Basis, text: str, *, recorded: bool) -> tuple[Said, tuple[tupl
                 read_as.append((word, words[i]))
     known = basis.names.words_from(terms, words)
     return Said(text, tokens, words, known, basis.names.met(known)), tuple(read_as), crisis
+
+
+def _crisis_of(basis: _Basis, query: Query) -> int | None:
+    """The number of the crisis entry that a finding calls for: somebody is in danger, or suicide or overdose is named.
+
+    A search has a line for an emergency that is only asked about, too; a finding asks nothing.
+    """
+    told = query.emergency
+    if told is None:
+        return query.crisis
+    calls = told.danger or basis.content.signs.helps[told.name].always
+    return query.crisis if calls and not told.frames & NOT_NAMED else None
 
 
 def _read_figures(basis: _Basis, found: figures.Figures, phrase: Phrase, seen: Screened) -> Screened:

@@ -40,7 +40,10 @@ class Answer(NamedTuple):
     unmet: tuple[str, ...]
     """Words that make up much of the query and that the best hit does not speak of; none if it is a crisis entry."""
     crisis: Entry | None
-    """The crisis entry that the words call for, whatever kinds were asked for."""
+    """The crisis entry that the words call for or speak of, whatever kinds were asked for: the first hit where somebody
+    is in danger now (`danger`), and a line above the hits where the query asks for facts."""
+    danger: bool
+    """Whether the query tells of somebody in danger now."""
     suggestion: str | None
     """The title nearest to a query that nothing answers; None where there are hits, or nothing is near."""
     reading: tuple[Match, ...]
@@ -67,7 +70,8 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
 
     Returns:
         The answer. Its hits come in falling score, ties by entry id, so equal input gives equal output. A query that
-        speaks of suicide or an emergency has the crisis entry first, whatever else matches.
+        tells of somebody in danger now has the crisis entry first, whatever else matches; one that asks for facts on
+        suicide, overdose or an emergency has it as `crisis`, and its hits rank as ever.
 
     Raises:
         QueryError: the query holds no letter or digit, or is too long.
@@ -75,7 +79,7 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
     query = understand(index, words)
     scorer = Scorer(index, query)
     allowed = None if kinds is None else index.postings.entry_numbers(kinds)
-    called = query.crisis if allowed is None or query.crisis in allowed else None
+    called = [n for n in query.called if allowed is None or n in allowed]
     enough = max(limit, tuning.REREAD)
     scored = best_scores(scorer, limit=enough, always=called)
     least = least_score(evidence(scorer, scored))
@@ -83,10 +87,11 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
     if allowed is not None:
         best = best_scores(scorer, limit=enough, allowed=allowed, always=called)
         scored = {n: score for n, score in best.items() if n in allowed}
-    ranked = rank(scorer, {n: score for n, score in scored.items() if score >= least and n != called}, limit)
-    if called is not None:
-        highest = max([scored.get(called, 0.0), tuning.CRISIS_SCORE, *(score for _, score in ranked)])
-        ranked = [(called, round(highest, 1)), *ranked][:limit]
+    ranked = rank(scorer, {n: score for n, score in scored.items() if score >= least and n not in called}, limit)
+    if called:
+        own = (scored.get(n, 0.0) for n in called)
+        highest = round(max([*own, tuning.CRISIS_SCORE, *(score for _, score in ranked)]), 1)
+        ranked = [*((n, highest) for n in called), *ranked][:limit]
     if ranked:
         nearest = None
     wanted = [n for n in (*(n for n, _ in ranked), query.crisis, nearest) if n is not None]
@@ -97,6 +102,7 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
         hits=hits,
         unmet=_unmet(query, hits[0]) if hits else (),
         crisis=None if query.crisis is None else entries[query.crisis],
+        danger=bool(query.called),
         suggestion=None if nearest is None else entries[nearest].title,
         reading=query.read_as,
         catalog=index,

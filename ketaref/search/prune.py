@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaref.search import tuning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ketaref.search.score import PostingMatch, Scorer
 
@@ -25,20 +25,20 @@ def best_scores(
     limit: int,
     least: float | None = None,
     allowed: frozenset[int] | None = None,
-    always: int | None = None,
+    always: Collection[int] = (),
 ) -> dict[int, float]:
     """The scores of the entries that can be among the best `limit`, and of some others.
 
     Left out is only what scores less than `least` (LEAST_SCORE for None), or less than the last of the best `limit` of
-    those allowed by more than the tenth that scores are shown to. `always` names an entry to score in any case.
+    those allowed by more than the tenth that scores are shown to. `always` names entries to score in any case.
 
     Source:
         MaxScore: Turtle & Flood, Inf. Process. Manage. 31(6), 1995. Terms are read in the order of what they can add;
         an entry that holds only terms still to come scores at most what those add up to.
     """
     scored = _Scored(scorer, limit, tuning.LEAST_SCORE if least is None else least, allowed)
-    if always is not None:
-        scored.add({always})
+    if always:
+        scored.add(set(always))
     passage_entry = scorer.postings.passage_entry
     long = tuning.LONG_POSTING
     ordered = sorted(scorer.matches, key=lambda match: (len(match.passages) > long, -match.worth))

@@ -6,10 +6,12 @@ as a term that nothing answers: that is what tells "reset my password" from "res
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import QueryError
 from ketaref.search import tuning
+from ketaref.search.emergency import read_emergency
 from ketaref.search.spelling import Meaning, read_words
 from ketaref.text.analysis import Token, analyze, question_form
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
@@ -17,6 +19,7 @@ from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ketaref.search.emergency import Emergency
     from ketaref.store.index import Index
     from ketaref.store.postings import Postings, Synonym, Term
 
@@ -24,6 +27,26 @@ MAX_QUERY_CHARS = 500
 """A question is shorter than this; a pasted page is not a query."""
 _SMALL_TALK = LIGHT_WORDS | COMMON_WORDS
 """What people say whatever they ask about."""
+
+# Marks of a chart that carry no topic, or stand for a word. Compiled by `re` when first met, as in `text.analysis`.
+_MARKS = (
+    (r"(?i)\bw/(?!o\b)", "with "),  # chest pain w/ SOB; w/o is a synonym
+    (r"(?i)\bb4\b", "before"),
+    (r"(?i)\br/s\b(?![- ]?(?:ket|enan|isom))", "reschedule"),
+    (r"(?i)\bq ?\?", "how often?"),  # vitals q?
+    (r"(?i)\bq(\d+) ?m(?:in)?\b", r"every \1 minutes"),  # q15m; q12h is a synonym
+    (r"(?i)\b(\d+)y\b", r"\1 years"),
+    (r"(?i)\b(\d+)mos?\b", r"\1 months"),
+    (r"(?i)\bx[1-5]\b(?! ?(?:h|d|w|m|y))", " "),  # vomited x2; x6 is a series, x 24 h a time
+)
+# A patient's age and sex: 58M, 34 F, 72 y/o female, 17yo. Not a temperature (99F), nor a limit (under 18 yo).
+_PATIENT = (
+    r"(?i)(?<![\w./-])(?<!under )(?<!over )(?<!than )(?P<age>\d{1,2})"
+    r"(?:[- ]?y(?:\.?/?o\b\.?|o(?=[mf]\b))(?: ?(?:[mf]|male|female|man|woman)\b)?| ?(?P<sex>[mf]))(?![\w/%'])"
+)
+_MARKED = frozenset("0123456789/?")
+"""A text without any of these holds no mark, and no age: most questions are not looked at further."""
+_TEENS, _OF_AGE, _OLD, _OLDEST = 13, 18, 65, 95
 
 
 class Match(NamedTuple):
@@ -60,7 +83,11 @@ class Query(NamedTuple):
     read_as: tuple[Match, ...]
     """Words read as another."""
     crisis: int | None
-    """The number of the crisis entry that the words call for."""
+    """The number of the crisis entry that the words call for, or speak of."""
+    called: tuple[int, ...]
+    """The numbers of the crisis entries that stand first: somebody is in danger now."""
+    emergency: Emergency | None
+    """What the words tell of, by the rules of the content."""
     on_subject: bool
     """Whether it names ketamine, or infusion."""
     bare: bool
@@ -88,6 +115,8 @@ def understand(index: Index, text: str) -> Query:
     Raises:
         QueryError: the query holds no letter or digit, or is too long.
     """
+    if len(text) <= MAX_QUERY_CHARS:
+        text = _written_out(text)
     tokens = _tokens_of(text)
     postings = index.postings
     readings = read_words(postings, tokens)
@@ -107,8 +136,42 @@ def understand(index: Index, text: str) -> Query:
         terms.append(QueryTerm(form, tuning.FORM_WEIGHT, (Meaning((form,), 1.0, "form", form),)))
     firsts = [(token.word, found[0]) for token, found in zip(tokens, readings, strict=True) if found]
     read_as = tuple(Match(word, first.as_, first.how) for word, first in firsts if first.how != "exact")
-    crisis = _crisis(postings.triggers, spoken)
-    return Query(tuple(terms), tuple(spoken), read_as, crisis, on_subject, bare, known)
+    exact = {token.word for token, found in zip(tokens, readings, strict=True) if found and found[0].how == "exact"}
+    emergency = read_emergency(index, text, exact)
+    crisis, called = _crisis(emergency, _triggered(postings.triggers, spoken))
+    return Query(tuple(terms), tuple(spoken), read_as, crisis, called, emergency, on_subject, bare, known)
+
+
+def _written_out(text: str) -> str:
+    """The text without the marks of a chart, and without the patient's age and sex where more is asked.
+
+    A minor is told as one: whether a minor may be treated is always a question.
+    """
+    if _MARKED.isdisjoint(text):
+        return text
+    written = text
+    for mark, words in _MARKS:
+        written = re.sub(mark, words, written)
+    beside = re.sub(_PATIENT, _minor_told, written)
+    if any(token.word not in STOP_WORDS | _SMALL_TALK | tuning.SUBJECT_WORDS for token in analyze(beside)):
+        return beside
+    written = re.sub(_PATIENT, _age_told, written)  # "82F ok for ket?"
+    return written if analyze(written) else text
+
+
+def _minor_told(patient: re.Match[str]) -> str:
+    """What a minor is called; nothing for an adult, whose age and sex are beside the question."""
+    age, sex = int(patient["age"]), patient["sex"]
+    # A letter alone may be a unit, in small letters or at other figures: 15m, 6F.
+    if sex and not (_OF_AGE <= age <= _OLDEST or (_TEENS <= age < _OF_AGE and sex.isupper())):
+        return patient[0]
+    return " " if age >= _OF_AGE else "teenager" if age >= _TEENS else "child"
+
+
+def _age_told(patient: re.Match[str]) -> str:
+    """What a patient is called by age, where no more is asked; as typed between 18 and 64."""
+    told = _minor_told(patient)
+    return told if told != " " else "elderly" if int(patient["age"]) >= _OLD else patient[0]
 
 
 def _tokens_of(text: str) -> list[Token]:
@@ -165,9 +228,19 @@ def _named_phrases(postings: Postings, terms: Sequence[str], framing: frozenset[
     return found
 
 
-def _crisis(triggers: Sequence[tuple[str, int]], terms: Sequence[str]) -> int | None:
+def _triggered(triggers: Sequence[tuple[str, int]], terms: Sequence[str]) -> int | None:
+    """The entry that a phrase of its own calls for (a clinic's pack may have some)."""
     joined = f" {' '.join(terms)} "
     return next((number for phrase, number in triggers if f" {phrase} " in joined), None)
+
+
+def _crisis(emergency: Emergency | None, triggered: int | None) -> tuple[int | None, tuple[int, ...]]:
+    """The crisis entry that a query speaks of, and those that it calls for."""
+    if triggered is not None:
+        return triggered, (triggered,)
+    if emergency is None:
+        return None, ()
+    return emergency.entries[0], emergency.entries if emergency.danger else ()
 
 
 # ---- Terms and their weights ----------------------------------------------------------------------------------------

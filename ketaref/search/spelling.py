@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ketaref.deferred import deferred_module
 from ketaref.search import tuning
@@ -18,11 +18,11 @@ from ketaref.text.analysis import Token, sound_of, term_of
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import rapidfuzz
 
-    from ketaref.store.postings import Postings
+    from ketaref.store.postings import Postings, Spelling
 else:
     rapidfuzz = deferred_module("rapidfuzz")  # 6 ms, for a word that is far off
 
@@ -103,11 +103,25 @@ def _correct(postings: Postings, words: Iterable[str]) -> dict[str, list[Meaning
     return read | {word: _read_further(spellings, word) for word in unsure if not read[word]}
 
 
+def slips_of(vocabulary: Vocabulary, words: Sequence[str]) -> dict[str, list[str]]:
+    """Misspelled words, each with those of another vocabulary that it may stand for, the likeliest first, if any."""
+    spellings = _Spellings(vocabulary, words)
+    read = {word: _read_slip(spellings, word) or _read_further(spellings, word) for word in words}
+    return {word: [meaning.as_ for meaning in meanings] for word, meanings in read.items() if meanings}
+
+
+class Vocabulary(Protocol):
+    """Words that others may be slips of."""
+
+    def spellings(self, lengths: Collection[int]) -> dict[int, Spelling]:
+        """The words of some lengths, by length, the shortest first."""
+
+
 class _Spellings:
     """The known words of the lengths that some misspelled words can stand for."""
 
-    def __init__(self, postings: Postings, words: Iterable[str]) -> None:
-        self._by_length = postings.spellings({length for word in words for length in self._about(word)})
+    def __init__(self, vocabulary: Vocabulary, words: Iterable[str]) -> None:
+        self._by_length = vocabulary.spellings({length for word in words for length in self._about(word)})
 
     @staticmethod
     def _about(word: str, apart: int = 2) -> range:

@@ -61,9 +61,10 @@ Off, 2 fewer off-topic queries are refused and 4 fewer statements of the invento
 questions left out; with forms out of the index too, 'can I drive home' finds tiredness third."""
 
 SUBJECT_WORDS = frozenset(
-    {"ketamine", "ketamin", "ketalar", "esketamine", "spravato", "infusion", "infusions", "infused"}
+    {"ketamine", "ketamin", "ket", "ketalar", "esketamine", "spravato", "infusion", "infusions", "infused", "inf"}
 )
-"""A query that holds one of them is on the subject (see ON_SUBJECT)."""
+"""A query that holds one of them is on the subject (see ON_SUBJECT); 'ket' and 'inf' as a chart has them. Without
+those two, 'upt req pre-inf' is refused."""
 
 # ---- Score of an entry ----------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ketaref import records
+from ketaref.store import phrases
 from ketaref.store.index import FORMAT, Connection, Index, read_meta
 from ketaref.store.postings import FIELDS, WORDING_FIELDS, Synonym, passages
 from ketaref.text.analysis import analyze, fold_text, question_form, sound_of, term_of
@@ -29,6 +30,7 @@ LIGHT_WEIGHT = 0.33
 EQUIVALENT_QUALITY = 0.97
 EXPANSION_QUALITY = 0.85
 
+_PRAGMAS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;"
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
@@ -62,12 +64,13 @@ def build_index(library: Library, path: Path | None = None, stamp: str = "") -> 
     `stamp` is kept with the file, for the cache to tell whether it still fits the content.
     """
     db = sqlite3.connect(path or ":memory:", factory=Connection, check_same_thread=False)
-    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;" + _SCHEMA)
+    db.executescript(_PRAGMAS + _SCHEMA + phrases.SCHEMA)
     with db:
         words = _Words(library)
         synonyms = _compile_synonyms(library.synonyms)
         words.name(_named_words(library))
         meta = {"format": FORMAT, "stamp": stamp} | words.meta() | _library_meta(library)
+        meta |= phrases.store_signs(db, library)
         meta["longest_phrase"] = max((phrase.count(" ") + 1 for phrase in synonyms), default=1)
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", words.term_rows())

@@ -1,4 +1,4 @@
-"""What callers pass around: the catalog of a compiled library, and the postings that a search reads.
+"""What callers pass around: the catalog of a compiled library, and the postings and signs that a search reads.
 
 SQLite because it comes with Python, opens in under a millisecond, and reads only the rows that are asked for.
 """
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from ketaref.store.catalog import Catalog
 from ketaref.store.postings import Postings
+from ketaref.store.signs import Signs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 15
+FORMAT = 16
 """Layout of the database; a file of another layout is compiled anew."""
 
 
@@ -35,6 +36,7 @@ class Index(Catalog):
     def __init__(self, connection: sqlite3.Connection, meta: Mapping[str, Any]) -> None:
         super().__init__(connection, meta)
         self.postings = Postings(connection, meta)
+        self.signs = Signs(connection, meta)
 
     def close(self) -> None:
         """Close the database; the index is of no use afterward."""

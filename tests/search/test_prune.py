@@ -115,5 +115,5 @@ def test_an_entry_asked_for_is_scored_whatever_it_scores(generated):
         scores = scorer.scores()
         for number in sorted(scores.keys() - best_scores(scorer, limit=1).keys())[:1]:
             left_out += 1
-            assert best_scores(scorer, limit=1, always=number)[number] == scores[number]
+            assert best_scores(scorer, limit=1, always=(number,))[number] == scores[number]
     assert left_out > 10

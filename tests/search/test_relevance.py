@@ -71,16 +71,16 @@ DAILY = {
     "when do I stop eating": [
         ("no-food-or-drink-six-hours", "the instruction"),
         ("eating-before-spravato", "the same for the spray"),
-        ("term-npo", "what staff call it"),
+        ("diabetes-and-glp-1-drugs", "those whom the fast itself may harm"),
     ],
     "pregnant": [
         ("pregnancy-contraindication", "the hazard, for a word that asks nothing"),
         ("pregnancy-tell-the-clinic", "what the patient is to do"),
-        ("can-i-have-ketamine-if-pregnant", "the same, as she would ask it"),
+        ("planning-pregnancy", "and those who may become so"),
     ],
     "i want to die": [
         ("suicide-crisis", "988 first, whatever else matches"),
-        ("does-ketamine-help-suicidal-thoughts", "then what the words may ask for"),
+        ("suicidal-ideation-ketamine-effect", "then what the words may ask for"),
         ("suicidal-ideation-causes-and-workup", "and what the clinician looks up"),
     ],
     "my son overdosed": [
@@ -90,7 +90,7 @@ DAILY = {
     ],
     "oral bioavailability": [
         ("oral-bioavailability", "the figure that was asked for"),
-        ("bioavailability-compared-by-route", "the figures to hold it against"),
+        ("ketamine-routes-compared", "the figures to hold it against"),
         ("term-bioavailability", "what the word means"),
     ],
 }
