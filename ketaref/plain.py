@@ -26,6 +26,25 @@ _DISPLAYED = {
     "{score}": "points",
     "1": "",
 }
+# As those units, and the things that content counts, read after a 1.
+_SINGULAR = {
+    "days": "day",
+    "weeks": "week",
+    "months": "month",
+    "years": "year",
+    "people": "person",
+    "infusions": "infusion",
+    "points": "point",
+    "papers": "paper",
+    "studies": "study",
+    "trials": "trial",
+    "cases": "case",
+    "deaths": "death",
+    "times": "time",
+    "children": "child",
+    "treatments": "treatment",
+    "attempts": "attempt",
+}
 
 
 def number_text(value: float | None) -> str:
@@ -39,9 +58,12 @@ def unit_text(unit: str) -> str:
 
 
 def quantity(unit: str, value: float | None, low: float | None, high: float | None) -> str:
-    """One value or a range with its unit: '2.5 h', '16-24 %', 'up to 50 %', '18 years or more'."""
+    """One value or a range with its unit: '2.5 h', '1 week', '16-24 %', 'up to 50 %', '18 years or more'."""
     # A UCUM annotation ("{persons}") says what is counted: its braces are notation.
     shown = unit_text(unit).strip("{}")
+    # A range that starts or ends at 1 keeps the plural: "1-2 weeks".
+    if {x for x in (value, low, high) if x is not None} == {1}:
+        shown = _SINGULAR.get(shown, shown)
     shown = f" {shown}" if shown else ""
     if value is not None:
         return f"{number_text(value)}{shown}"

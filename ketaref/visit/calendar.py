@@ -15,7 +15,7 @@ from ketaref.errors import UsageError
 from ketaref.plain import review_line
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import utc
-from ketaref.visit.sheet import CRISIS_LINE, is_disputed
+from ketaref.visit.sheet import CRISIS_LINE, is_disputed, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,7 @@ def _texts(steps: Sequence[Step], plan: Plan, clinic: Clinic, phrasing: Phrasing
     lines = [line for step in steps for line in _step_lines(step, phrasing)]
     must = [e for e in plan.untimed if e.non_negotiable and e.kind == "pre-infusion"]
     if infusion:
-        lines += [f"Must: {entry.title}. {entry.summary}" for entry in must]
+        lines += [f"Must: {line_of(entry)}" for entry in must]
     lines += [phrasing.note, ", ".join(filter(None, (clinic.name, clinic.phone)))]
     lines.append(CRISIS_LINE)
     told = [*(step.entry for step in plan.steps if step.entry), *must]
@@ -129,9 +129,10 @@ def _step_lines(step: Step, phrasing: Phrasing) -> list[str]:
     when = phrasing.when(step)
     lines = [when[0].upper() + when[1:]]
     if step.entry:
-        lines[0] += f": {step.entry.title}. {step.entry.summary}"
+        lines[0] += f": {line_of(step.entry)}"
         lines[0] += " Sources differ on this; ask your clinic." if is_disputed(step.entry) else ""
-        lines += [f"A guideline: {phrasing.source_time(t)}. Ask your clinic." for t in step.source_times if t.differs]
+        others = [t for t in step.source_times if t.differs and t.on_sheet]
+        lines += [f"A guideline: {phrasing.source_time(t)}. Ask your clinic." for t in others]
     return lines
 
 

@@ -52,6 +52,8 @@ class SourceTime(NamedTuple):
     """The source gives a minimum number of hours, so the end may be earlier still."""
     differs: bool = False
     """Whether this is another authority's time, which differs from the instruction's own."""
+    on_sheet: bool = False
+    """Whether a patient may read it beside the rule: the entry that gives it is one for a patient's sheet."""
 
 
 class Step(NamedTuple):
@@ -149,8 +151,9 @@ def _other_fasts(
                 # 'clear liquids with carbohydrate' adds nothing when 'clear liquids' has the same hours.
                 if not any(what.startswith(known) and end == time.end for known, time in found.items()):
                     found[what] = SourceTime(
-                        what, None, end, cites, entry.id, at_least=figure.value is None, differs=True
-                    )
+                        what, None, end, cites, entry.id,
+                        at_least=figure.value is None, differs=True, on_sheet=entry.on_sheet,
+                    )  # fmt: skip
     return sorted(found.values(), key=lambda time: utc(time.end))
 
 

@@ -38,6 +38,8 @@ CRISIS_LINE = " ".join(_CRISIS_HELP.values())
 """Both kinds of help on one line."""
 # Longer ones push the sheet onto a second page.
 _MAX_NAME, _MAX_PHONE = 60, 40
+_ASK = "Anything else, or not sure: call the clinic,"
+_BLANK = "_" * 20
 _DAGGER = "†"
 _WIDTH = 76
 
@@ -47,13 +49,19 @@ class Item(NamedTuple):
 
     when: str
     title: str
-    """'' where the text says it already."""
+    """'' where the text says it already, in its midst."""
     text: str
+    """The sentence, or what of it follows the title: ' on the day.' after 'Wear loose clothes'."""
     beside: str = ""
     """The times that a guideline gives instead."""
     disputed: bool = False
     firm: bool = False
     """Whether the entry is non-negotiable."""
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether the text goes on with the title's sentence."""
+        return bool(self.title) and not self.text[:1].isalnum()
 
 
 class Sheet(NamedTuple):
@@ -65,7 +73,8 @@ class Sheet(NamedTuple):
     clinic: Clinic
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
     """Heading and items, in order; empty sections are left out."""
-    crisis: tuple[str, ...]
+    help: tuple[str, ...]
+    """Whom to call: the suicide line, an ambulance, the clinic."""
     foot: tuple[str, ...]
 
 
@@ -93,16 +102,17 @@ def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None
         plan = plan._replace(steps=tuple(s for s in plan.steps if s.entry and s.entry.id in shown))
         phrasing = phrase_times(plan, patient=True)
         timed = {s.entry.id: _timed_item(s.entry, s, phrasing) for s in plan.steps if s.entry}
-        # An authority's hours stand beside the rule they differ from, so the entry that holds them need not.
-        folded = {time.entry_id for s in plan.steps for time in s.source_times}
+        # A patient has one rule to keep. Where a clinic wants an authority's hours beside it, its pack puts the entry
+        # that holds them on the sheet: they then stand beside the rule, and the entry need not.
+        folded = {time.entry_id for s in plan.steps for time in s.source_times if time.on_sheet}
         day = f"{phrasing.day(session.start)}, {session.start.year}"
         subtitle, note = f"Your infusion: {day}, {phrasing.when(Step(None))}", phrasing.note
     else:
         timed = {e.id: _item(e, _hours(e)) for e in _in_order(shown.values()) if e.timing}
     rest = (_item(e) for e in _in_order(shown.values()) if e.id not in timed and e.id not in folded)
     sections = (("Your times" if session else "Hours to keep", tuple(timed.values())), ("Checklist", tuple(rest)))
-    crisis = _crisis_lines(index.entries(("crisis",)))
-    sheet = Sheet(PARTS[kind], subtitle, clinic, tuple(s for s in sections if s[1]), crisis, ())
+    help_ = (*_crisis_lines(index.entries(("crisis",))), f"{_ASK} {_stop(clinic.phone) or _BLANK}")
+    sheet = Sheet(PARTS[kind], subtitle, clinic, tuple(s for s in sections if s[1]), help_, ())
     behind = [e for e in instructions if e.id in shown or e.id in folded]
     return sheet._replace(foot=_foot(sheet, behind, index.version, note))
 
@@ -116,13 +126,23 @@ def _in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def _item(entry: Entry, when: str = "") -> Item:
     # 'Wear loose clothes. Wear loose clothes on the day.' says it twice.
-    title = "" if entry.title.casefold() in entry.summary.casefold() else entry.title
-    return Item(when, title, entry.summary, disputed=is_disputed(entry), firm=entry.non_negotiable)
+    title, text = entry.title, entry.summary
+    begun, rest = text[: len(title)], text[len(title) :]
+    if begun.casefold() == title.casefold() and not rest[:1].isalnum():
+        title, text = begun, rest
+    elif title.casefold() in text.casefold():
+        title = ""
+    return Item(when, title, text, disputed=is_disputed(entry), firm=entry.non_negotiable)
+
+
+def line_of(entry: Entry) -> str:
+    """An instruction's title and summary on one line, saying nothing twice."""
+    return " ".join(filter(None, map(_stop, _sentences(_item(entry)))))
 
 
 def _timed_item(entry: Entry, step: Step, phrasing: Phrasing) -> Item:
     beside = ""
-    differing = [time for time in step.source_times if time.differs]
+    differing = [time for time in step.source_times if time.differs and time.on_sheet]
     if differing:
         # The longest and the shortest that authorities give: the whole table is for staff.
         ends = dict.fromkeys((differing[0], differing[-1]))
@@ -185,8 +205,12 @@ def _foot(sheet: Sheet, entries: Sequence[Entry], version: str, note: str) -> tu
 
 def _read_by_patient(sheet: Sheet) -> list[str]:
     items = [item for _, section in sheet.sections for item in section]
-    parts = [text for item in items for text in (item.when, item.title, item.text, item.beside)]
-    return [text for text in (*parts, *sheet.crisis) if text]
+    parts = [text for item in items for text in (item.when, *_sentences(item), item.beside)]
+    return [text for text in (*parts, *sheet.help) if text]
+
+
+def _sentences(item: Item) -> tuple[str, ...]:
+    return (item.title + item.text,) if item.runs_on else (item.title, item.text)
 
 
 # ---- Formats ---------------------------------------------------------------------------------------------------------
@@ -228,17 +252,17 @@ def _by_time(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     return list(groups.items())
 
 
-def _heading(item: Item) -> str:
-    return " ".join(filter(None, (_stop(item.title), "(Must)" * item.firm)))
+def _title(item: Item) -> str:
+    return item.title if item.runs_on else _stop(item.title)
 
 
 def _text(item: Item) -> str:
-    return f"{item.text} {_DAGGER}" if item.disputed else item.text
+    text = f"{item.text} {_DAGGER}" if item.disputed else item.text
+    return text if item.runs_on or not item.title else f" {text}"
 
 
 def _contact(clinic: Clinic) -> str:
-    blank = "_" * 20
-    return f"Clinic: {clinic.name or blank}   Phone: {clinic.phone or blank}"
+    return f"Clinic: {clinic.name or _BLANK}"
 
 
 def _stop(text: str) -> str:
@@ -282,16 +306,15 @@ def _escaped(value: str) -> str:
 @_writes(".html")
 def to_html(sheet: Sheet) -> str:
     """The sheet as one self-contained page: no script, font or picture from elsewhere."""
-    name, phone = sheet.clinic.name, sheet.clinic.phone
+    name = sheet.clinic.name
     body = [_fill("when_line", text=sheet.subtitle)] if sheet.subtitle else []
     body += [_html_section(str(n), heading, items) for n, (heading, items) in enumerate(sheet.sections)]
-    body.append(_fill("help", lines=_join((_fill("line", text=text) for text in sheet.crisis), "")))
+    body.append(_fill("help", lines=_join((_fill("line", text=text) for text in sheet.help), "")))
     foot = (_fill("marked_line" if text.startswith(_DAGGER) else "line", text=text) for text in sheet.foot)
     page = _fill(
         "page",
         title=sheet.title,
         clinic=_fill("clinic", text=name) if name else _fill("blank", label="Clinic"),
-        phone=_fill("phone", text=phone) if phone else _fill("blank", label="Phone"),
         body=_join(body),
         foot=_join(foot, " "),
     )
@@ -307,11 +330,10 @@ def _html_section(number: str, heading: str, items: Iterable[Item]) -> _Markup:
 
 
 def _html_item(item: Item) -> _Markup:
-    parts: list[str] = [_fill("item_title", title=_stop(item.title))] if item.title else []
-    parts += [_fill("must")] if item.firm else []
-    parts.append(_text(item))
-    parts += [_fill("beside", text=item.beside)] if item.beside else []
-    return _fill("item", parts=_join(parts, " "))
+    said = _join((_fill("item_title", title=_title(item)), _text(item)), "") if item.title else _text(item)
+    must = [_fill("must")] if item.firm else []
+    beside = [_fill("beside", text=item.beside)] if item.beside else []
+    return _fill("item", parts=_join((*must, said, *beside), " "))
 
 
 # ---- Markdown and plain text -----------------------------------------------------------------------------------------
@@ -328,10 +350,11 @@ def to_markdown(sheet: Sheet) -> str:
         for when, group in _by_time(items):
             lines += [f"### {_md(when)}", ""] if when else []
             for item in group:
-                strong = [f"**{_md(_heading(item))}**"] if _heading(item) else []
-                lines.append("- [ ] " + " ".join((*strong, *(_md(p) for p in (_text(item), item.beside) if p))))
+                said = f"**{_md(_title(item))}**" * bool(item.title) + _md(_text(item))
+                parts = ("**(Must)**" * item.firm, said, _md(item.beside))
+                lines.append("- [ ] " + " ".join(filter(None, parts)))
             lines.append("")
-    lines += ["## Help", "", *(f"**{_md(text)}**  " for text in sheet.crisis), "", "---", ""]
+    lines += ["## Help", "", *(f"**{_md(text)}**  " for text in sheet.help), "", "---", ""]
     lines += [f"{_md(text)}  " for text in sheet.foot]
     return "\n".join(lines) + "\n"
 
@@ -349,9 +372,9 @@ def to_text(sheet: Sheet) -> str:
         for when, group in _by_time(items):
             lines += [f"{when}:"] if when else []
             for item in group:
-                text = " ".join(filter(None, (_heading(item), _text(item), item.beside)))
+                text = " ".join(filter(None, ("(Must)" * item.firm, _title(item) + _text(item), item.beside)))
                 lines += textwrap.wrap(text, _WIDTH, initial_indent="[ ] ", subsequent_indent="    ")
-    lines += ["", "HELP", "----", *(line for text in sheet.crisis for line in _wrapped(text)), ""]
+    lines += ["", "HELP", "----", *(line for text in sheet.help for line in _wrapped(text)), ""]
     lines += [line for text in sheet.foot for line in _wrapped(text)]
     return "\n".join(lines) + "\n"
 

@@ -27,7 +27,7 @@ def test_the_command_shows_the_plan_and_what_has_no_time(run):
     assert result.exit_code == 0
     assert "From 04:00 until 10:00  Nothing to eat or drink" in result.stdout
     assert "clear liquids until 08:00 by asa-kaiser" in result.stdout
-    assert "☐ Wear loose, comfortable clothes" in result.stdout
+    assert "☐ What to wear and bring" in result.stdout
     assert "DISPUTED Nothing by mouth for six hours" in result.stdout
 
 
@@ -102,5 +102,6 @@ def test_a_pack_says_whose_hours_and_whose_clinic(tmp_path, monkeypatch):
     assert "(America/Denver;" in plan
     assert CliRunner().invoke(app, [*args, "-o", str(sheet)]).exit_code == 0
     text = sheet.read_text(encoding="utf-8")
-    assert "Clinic: Our Clinic   Phone: 555-0100" in text
+    assert "Clinic: Our Clinic\n" in text
+    assert "call the clinic, 555-0100." in text
     assert "By 9:30 am:" in text

@@ -53,7 +53,7 @@ def day(**changed):
         make_entry("no-food", "pre-infusion", "Nothing to eat or drink", "Nothing for 6 hours, not even water.",
                    order=10, timing=Timing("start", -6, 0), related=("fasting-times",), disputes=(WATER,)),
         make_entry("fasting-times", "pre-infusion", "Fasting times by food", "A guideline gives other hours.",
-                   order=12, statements=FASTS),
+                   order=12, on_sheet=False, statements=FASTS),
         make_entry("arrive", "pre-infusion", "Arrive on time", "Be there when it starts.", order=20,
                    timing=Timing("start", None, 0)),
         make_entry("clothes", "pre-infusion", "Wear loose clothes", "Wear loose clothes on the day.", order=30),

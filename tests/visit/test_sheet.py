@@ -43,7 +43,7 @@ def titles(made):
 def test_a_sheet_holds_what_patients_do_those_with_hours_first(sheet):
     assert titles(sheet()) == {
         "Hours to keep": ["Nothing to eat or drink", "Arrive on time"],
-        "Checklist": ["Arrange an escort", "Fasting times by food", "Wear loose clothes on the day."],
+        "Checklist": ["Arrange an escort", "Wear loose clothes"],
     }
     assert titles(sheet("post-infusion")) == {
         "Hours to keep": ["No driving", "No alcohol", "No big decisions", "Back to normal"],
@@ -56,6 +56,8 @@ def test_what_is_not_for_patients_is_on_no_sheet(sheet):
         text = to_text(sheet(at=at))
         assert "Blood pressure check" not in text  # on_sheet: false
         assert "Order set" not in text  # audience: clinician
+        assert "Fasting times" not in text  # one rule for a patient: the clinic's
+        assert "guideline" not in text
 
 
 def test_an_entry_of_a_clinic_s_own_is_on_the_sheet_unless_it_says_otherwise():
@@ -63,24 +65,47 @@ def test_an_entry_of_a_clinic_s_own_is_on_the_sheet_unless_it_says_otherwise():
     assert "Blood pressure check" in titles(sheet_of(*day(staff_check=own)))["Checklist"]
 
 
-def test_with_a_time_hours_become_times_and_the_authority_s_hours_fold_into_the_rule(sheet):
+def test_with_a_time_hours_become_times(sheet):
     made = sheet(at=AT)
-    (fast, arrive), rest = made.sections[0][1], titles(made)["Checklist"]
+    fast, arrive = made.sections[0][1]
     assert made.subtitle == "Your infusion: Tuesday, December 1, 2026, 10:00 am to 10:40 am"
     assert (fast.when, arrive.when) == ("From 4:00 am until 10:00 am", "By 10:00 am")
+    assert (fast.beside, arrive.beside) == ("", "")
+    assert titles(made)["Checklist"] == ["Arrange an escort", "Wear loose clothes"]
+
+
+def test_a_pack_that_puts_the_authority_s_hours_on_the_sheet_has_them_beside_the_rule():
+    chosen = replace(BY_ID["fasting-times"], on_sheet=True)
+    made = sheet_of(*day(fasting_times=chosen), at=AT)
+    (fast, _), rest = made.sections[0][1], titles(made)["Checklist"]
     # The longest and the shortest of what authorities give; the table between is for staff.
     assert fast.beside == (
         "A guideline gives other times: fatty food until 2:00 am at the latest; clear liquids until 8:00 am. "
         "Ask your clinic first."
     )
-    assert arrive.beside == ""
-    assert rest == ["Arrange an escort", "Wear loose clothes on the day."]
+    assert rest == ["Arrange an escort", "Wear loose clothes"]
+    assert "Fasting times by food" in titles(sheet_of(*day(fasting_times=chosen)))["Checklist"]
 
 
 def test_a_single_differing_time_is_said_once():
-    one = replace(BY_ID["fasting-times"], statements=BY_ID["fasting-times"].statements[1:2])
+    one = replace(BY_ID["fasting-times"], statements=BY_ID["fasting-times"].statements[1:2], on_sheet=True)
     (fast, *_), *_ = (items for _, items in sheet_of(*day(fasting_times=one), at=AT).sections)
     assert fast.beside.count("until") == 1
+
+
+def test_a_line_says_nothing_twice():
+    lines = {
+        "Wear loose clothes on the day.": "Wear loose clothes on the day.",
+        "Wear loose clothes, and a warm sock.": "Wear loose clothes, and a warm sock.",
+        "On the day wear loose clothes.": "On the day wear loose clothes.",
+        "Wear loose clothesline grips.": "Wear loose clothesline grips.",
+        "Be at ease.": "Wear loose clothes. Be at ease.",
+    }
+    for summary, said in lines.items():
+        entry = make_entry("clothes", "pre-infusion", "Wear loose clothes", summary)
+        assert f"[ ] {said}\n" in to_text(sheet_of(entry))
+    html = to_html(sheet_of(make_entry("clothes", "pre-infusion", "Wear loose clothes", "Wear loose clothes, please.")))
+    assert "<strong>Wear loose clothes</strong>, please." in html
 
 
 def test_hours_are_said_as_a_patient_says_them():
@@ -112,15 +137,18 @@ def test_only_a_claim_in_words_and_by_a_document_of_the_claim_is_disputed():
 # ---- Crisis help -----------------------------------------------------------------------------------------------------
 
 
-def test_every_sheet_names_help_the_suicide_line_first(sheet):
+CALL_US = "Anything else, or not sure: call the clinic, 555-0100."
+
+
+def test_every_sheet_names_help_the_suicide_line_first_and_the_clinic_last(sheet):
     for kind in KINDS:
-        assert sheet(kind).crisis == ("Thinking of suicide: call 988.", "Call 911 if someone cannot be woken.")
+        assert sheet(kind).help == ("Thinking of suicide: call 988.", "Call 911 if someone cannot be woken.", CALL_US)
 
 
 def test_a_pack_that_takes_an_entry_s_help_away_leaves_none_without():
     replaced = [replace(entry, crisis="") for entry in crisis()]
-    assert sheet_of(*day(), *replaced).crisis == (
-        "Thoughts of suicide: call or text 988.", "Emergency: call 911."
+    assert sheet_of(*day(), *replaced).help == (
+        "Thoughts of suicide: call or text 988.", "Emergency: call 911.", CALL_US
     )  # fmt: skip
 
 
@@ -165,8 +193,9 @@ def test_a_clinic_fits_the_sheet_or_is_refused(sheet, field, most):
 
 def test_without_a_clinic_there_is_a_line_to_write_on(sheet):
     made = sheet(clinic=Clinic())
-    assert "Clinic: ____________________   Phone: ____________________" in to_text(made)
-    assert to_html(made).count('<span class="blank">') == 2
+    assert "Clinic: ____________________\n" in to_text(made)
+    assert "call the clinic, ____________________\n" in to_text(made)
+    assert to_html(made).count('<span class="blank">') == 1
 
 
 # ---- Formats ---------------------------------------------------------------------------------------------------------
@@ -192,8 +221,8 @@ def test_every_text_of_a_sheet_is_text_and_not_markup():
     html = to_html(made)
     escaped = "&lt;i&gt;&amp;&quot;&#x27;&lt;/i&gt; $title ${x} $$"
     assert "<i>" not in html
-    # Title twice, subtitle, clinic, telephone, heading, time, two items of title, text and beside, help, foot.
-    assert html.count(escaped) == 2 + 1 + 2 + 1 + 1 + 2 * 3 + 1 + 2
+    # Title twice, subtitle, clinic, heading, time, two items of title, text and beside, help, foot.
+    assert html.count(escaped) == 2 + 1 + 1 + 1 + 1 + 2 * 3 + 1 + 2
     assert "<i>" not in to_markdown(made)
 
 
