@@ -37,7 +37,9 @@ _CARRIED_PAST = {
     "dash": frozenset[str](),
 }
 _APOSTROPHES = str.maketrans("’‘`", "'''")
-_SENTENCE_END = re.compile(r"[;\n\r•]+|(?<=[a-zA-Z\d)])[.!](?=\s|$)|^\s*[-*](?=\s)")
+# The period of an abbreviation ends nothing: 'St. John's wort', 'saw Dr. Lee', 'ketamine vs. ECT', 'hx. of TIA'.
+_NO_ABBREVIATION = r"(?<!\b(?i:st|dr|vs|hx))"
+_SENTENCE_END = re.compile(rf"[;\n\r•]+|(?<=[a-zA-Z\d)]){_NO_ABBREVIATION}[.!](?=\s|$)|^\s*[-*](?=\s)")
 _HEADING = re.compile(r"^\s*([A-Za-z' /]{2,40}):\s*(?=\S)")
 # What separates pieces, each kind a group; the words of 'but' are cues.
 _SEPARATORS = (

@@ -51,7 +51,22 @@ def test_a_sentence_is_cut_at_separators(text, cut):
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [("k; l\nm", 3), ("k. l", 2), ("k! l", 2), ("1.5 mg", 1), ("Dr.x", 1), ("- k", 2)]
+    ("text", "count"),
+    [
+        ("k; l\nm", 3),
+        ("k. l", 2),
+        ("k! l", 2),
+        ("1.5 mg", 1),
+        ("Dr.x", 1),
+        ("- k", 2),
+        # An abbreviation's period ends nothing; a word that merely ends in its letters does.
+        ("St. John's wort", 1),
+        ("per dr. k", 1),
+        ("k VS. l", 1),
+        ("hx. of k", 1),
+        ("on the 1st. k", 2),
+        ("one vast. k", 2),
+    ],
 )
 def test_a_text_is_cut_into_sentences(text, count):
     assert len(sentences_of(text)) == count

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import ketaref
 from ketaref.cli import app
 from ketaref.errors import UsageError
+from ketaref.fields import NONE_KNOWN, SEVERITIES
 from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards, to_questionnaire
 from ketaref.screening.checklist import screening_questions
 from ketaref.screening.record import read_records
@@ -106,7 +107,9 @@ def test_an_old_blood_pressure_is_a_gap(tmp_path):
 
 def test_several_patients_are_kept_apart():
     first, second = records("two-patients.ndjson")
-    assert {c.entry.id for c in screened(first).counted} == {"theophylline-with-ketamine", "teenagers-under-18"}
+    assert {c.entry.id for c in screened(first).counted} == {
+        "theophylline-with-ketamine", "teenagers-under-18", "asthma-and-copd",
+    }  # fmt: skip
     assert {c.entry.id for c in screened(second).counted} == {"dementia-contraindication", "older-adults-caution"}
     assert "died on 2026-01-01" in second.notices[0]
     assert second.as_of == date(2026, 1, 1)
@@ -172,7 +175,7 @@ def test_the_checklist_is_a_valid_questionnaire():
     valid = questionnaires.Questionnaire.model_validate(built)
     ids = [item.linkId for group in valid.item for item in group.item]
     assert len(ids) == len(set(ids)) > 20
-    assert [group.linkId for group in valid.item] == ["absolute", "relative", "caution"]
+    assert [group.linkId for group in valid.item] == [s for s in SEVERITIES if s != NONE_KNOWN]
 
 
 def test_every_absolute_contraindication_that_is_screened_has_a_question():
@@ -292,7 +295,8 @@ def test_lines_are_read_from_stdin():
 
 @pytest.mark.parametrize(
     ("text", "level", "status"),
-    [("aneurysm", "absolute", 1), ("pregnant", "absolute", 0), ("pregnant", "relative", 1), ("lithium", "caution", 1),
+    [("aneurysm", "absolute", 1), ("pregnant", "absolute", 0), ("pregnant", "relative", 1),
+     ("metoprolol", "minor", 1), ("metoprolol", "moderate", 0), ("lithium", "none-known", 0),
      ("no aneurysm", "caution", 0), ("lupus", "caution", 0)],
 )  # fmt: skip
 def test_fail_on_is_for_scripts(text, level, status):
