@@ -137,7 +137,7 @@ def listing_line(entry: Entry) -> str:
             by.setdefault(statement.severity, {}).update((cite.ref, None) for cite in statement.cites)
     rated = [f"{tier_text(severity)} by {', '.join(by[severity])}" for severity in records.SEVERITIES if severity in by]
     parts = [f"Rated {', '.join(rated)}."] if rated else []
-    if entry.severity not in by:
+    if entry.severity not in by and not entry.rating_note:
         parts.append(f"Rated {tier_text(entry.severity)} here, by no source cited.")
     return " ".join([*parts, entry.rating_note]).strip()
 

@@ -27,13 +27,33 @@ def test_words_need_no_quotes():
 def test_search_json_is_an_object_with_what_the_contract_names():
     result = run("search", "--json", "--limit", "3", "glaucoma")
     data = json.loads(result.stdout)
-    assert set(data) == {"schema_version", "content_version", "query", "results", "suggestion"}
+    assert set(data) == {"schema_version", "content_version", "query", "results", "suggestion", "crisis"}
+    assert data["crisis"] is None
     assert len(data["results"]) == 3
     hit = data["results"][0]
     assert {"id", "kind", "title", "summary", "text", "score", "references", "matched"} <= set(hit)
     assert hit["id"] == "uncontrolled-glaucoma"
     assert hit["severity"]
     assert 0 < hit["score"] <= 100
+
+
+def test_search_json_names_the_crisis_entry_and_has_it_first_only_where_somebody_is_in_danger():
+    facts = json.loads(run("search", "--json", "suicide rate veterans").stdout)
+    assert facts["crisis"]["id"] == "suicide-crisis"
+    assert set(facts["crisis"]) == {"id", "summary"}
+    assert facts["results"][0]["kind"] != "crisis"
+    danger = json.loads(run("search", "--json", "i want to die").stdout)
+    assert danger["results"][0]["id"] == danger["crisis"]["id"] == "suicide-crisis"
+    assert danger["results"][0]["score"] >= 90
+
+
+def test_the_crisis_line_stands_above_facts_and_above_a_refusal():
+    facts = run("search", "suicide rate veterans")
+    assert "988" in facts.stderr.splitlines()[0]
+    refused = run("search", "suicide among lawn mower carburetor engineers in fiction")
+    assert refused.exit_code == 1
+    assert "988" in refused.stderr.splitlines()[0]
+    assert "988" not in run("search", "i want to die").stderr
 
 
 def test_no_match_is_an_object_too_and_exit_1():
@@ -240,3 +260,13 @@ def test_cards_say_what_the_reviews_of_their_entry_say():
     assert {card["source"]["label"] for card in cards} == {
         "ketaref, not clinically reviewed; informs, does not prescribe"
     }
+
+
+def test_discrepancies_leave_out_what_does_not_bear_on_care_until_asked():
+    everything = json.loads(run("discrepancies", "--json").stdout)["results"]
+    background = {d["title"] for d in everything if d.get("clinical") is False}
+    listed, whole = run("discrepancies"), run("discrepancies", "--all")
+    assert background
+    assert not any(f": {title} (" in listed.stdout for title in background)
+    assert f"{len(background)} that do not bear on care: --all" in listed.stdout
+    assert f"{len(everything)} disputes" in whole.stdout
