@@ -90,6 +90,8 @@ KIN = "{kin}"
 """Stands in the pattern of a cue for the words of the category `kin`."""
 MAX_SUMMARY = 140
 """The most characters a summary may have."""
+MAX_NAME = 32
+"""The most characters of the name by which readers know a reference."""
 CURATOR = "curator"
 """Who reviews an entry that no clinician has signed."""
 
@@ -98,9 +100,13 @@ Unset = Literal[""]
 Severity = Literal["absolute", "avoid", "relative", "major", "caution", "moderate", "minor", "none-known"]
 Action = Literal["avoid", "hold", "optimize first", "monitor", "refer", "continue"]
 Audience = Literal["clinician", "patient", "both"]
+Viewer = Literal["clinician", "patient", "front-desk"]
+"""For whom an answer is shown."""
 Certainty = Literal["high", "moderate", "low", "very_low"]
 Risk = Literal["high", "medium", "low"]
 Route = Literal["IV", "IM", "SC", "PO", "SL", "IN"]
+Measure = Literal["bioavailability", "half-life"]
+"""What a chart sets beside each other, source by source."""
 Anchor = Literal["start", "end"]
 CrisisHelp = Literal["suicide", "medical"]
 CueCategory = Literal[
@@ -121,6 +127,7 @@ SEVERITIES: tuple[str, ...] = get_args(Severity)
 ACTIONS: tuple[str, ...] = get_args(Action)
 RISKS: tuple[str, ...] = get_args(Risk)
 ROUTES: tuple[str, ...] = get_args(Route)
+VIEWERS: tuple[str, ...] = get_args(Viewer)
 CRISIS_HELP: tuple[str, ...] = get_args(CrisisHelp)
 CUE_CATEGORIES: tuple[str, ...] = get_args(CueCategory)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from ketaref.fields import BASES, CURATOR, STANDINGS
@@ -9,7 +11,7 @@ from ketaref.fields import BASES, CURATOR, STANDINGS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ketaref.records import Entry, Regimen
+    from ketaref.records import Dispute, Entry, Regimen
 
 # UCUM unit -> what a reader expects to see.
 _DISPLAYED = {
@@ -46,6 +48,29 @@ _SINGULAR = {
     "attempts": "attempt",
 }
 
+# What a terminal that cannot show a character gets instead.
+_ASCII = str.maketrans({
+    "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "µ": "u", "μ": "u", "≥": ">=", "≤": "<=", "×": "x",
+    "→": "->", "°": " deg", "½": "1/2", "…": "...", "•": "-", "☐": "[ ]", "≠": "!=", "·": "-",
+})  # fmt: skip
+
+
+def in_ascii(text: str) -> str:
+    """The text in ASCII: marks and letters by what is nearest to them, a question mark for what has nothing near."""
+    known = text.translate(_ASCII)
+    # What decomposes is a letter with a mark on it.
+    bare = known if known.isascii() else unicodedata.normalize("NFKD", known)
+    return "".join(c for c in bare if not unicodedata.combining(c)).encode("ascii", "replace").decode()
+
+
+_ADDRESSED = re.compile(r"\b(?:you|your|yours|yourself|you're|you'll|you've)\b", re.IGNORECASE)
+
+
+def addressed(text: str) -> str:
+    """The word with which a text speaks to its reader, as to a patient: 'you', 'Your'; '' where it does not."""
+    found = _ADDRESSED.search(text)
+    return found[0] if found else ""
+
 
 def number_text(value: float | None) -> str:
     """A number with thousands separators and no needless zeros; '' for None."""
@@ -58,13 +83,15 @@ def unit_text(unit: str) -> str:
 
 
 def quantity(unit: str, value: float | None, low: float | None, high: float | None) -> str:
-    """One value or a range with its unit: '2.5 h', '1 week', '16-24 %', 'up to 50 %', '18 years or more'."""
+    """One value or a range with its unit: '2.5 h', '1 week', '16-24 %', '29 % (27 to 31)', 'up to 50 %'."""
     # A UCUM annotation ("{persons}") says what is counted: its braces are notation.
     shown = unit_text(unit).strip("{}")
     # A range that starts or ends at 1 keeps the plural: "1-2 weeks".
     if {x for x in (value, low, high) if x is not None} == {1}:
         shown = _SINGULAR.get(shown, shown)
     shown = f" {shown}" if shown else ""
+    if value is not None and low is not None and high is not None:
+        return f"{number_text(value)}{shown} ({number_text(low)} to {number_text(high)})"
     if value is not None:
         return f"{number_text(value)}{shown}"
     if low is not None and high is not None:
@@ -88,8 +115,9 @@ def regimen_text(regimen: Regimen) -> str:
     return ", ".join(filter(None, (main, regimen.frequency, regimen.duration, off_label)))
 
 
-def hours_text(anchor: str, start: float | None, end: float | None) -> str:
+def hours_text(anchor: str, start: float | None, end: float | None, *, at_least: bool = False) -> str:
     """Hours from the start or the end of the infusion: 'from 6 h before the infusion starts'; an open side is None."""
+    least = "at least " if at_least else ""
     edge = "the infusion starts" if anchor == "start" else "the infusion ends"
     if start is not None and start < 0:
         if end is None or end == 0:
@@ -100,11 +128,12 @@ def hours_text(anchor: str, start: float | None, end: float | None) -> str:
     if start is None and end is not None:
         if end == 0:
             return f"by the time {edge}"
-        return f"up to {number_text(-end)} h before {edge}" if end < 0 else f"until {number_text(end)} h after {edge}"
+        until = f"until {least}{number_text(end)} h after {edge}"
+        return f"up to {number_text(-end)} h before {edge}" if end < 0 else until
     if end is None or end == 0:
         return f"from {number_text(start)} h after {edge}" if start else f"when {edge}"
     if not start:
-        return f"for {number_text(end)} h after {edge}"
+        return f"for {least}{number_text(end)} h after {edge}"
     return f"{number_text(start)}-{number_text(end)} h after {edge}"
 
 
@@ -118,6 +147,8 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     """The lines of an entry as a reader sees it: summary, structured fields, statements, disputes."""
     yield entry.summary
     labeled = (
+        ("For the patient", entry.for_patient),
+        ("Hand to a nurse if", entry.hand_over_if),
         ("Severity", entry.severity),
         ("Why this tier", entry.rating_note),
         ("Action", ", ".join(entry.action)),
@@ -143,7 +174,7 @@ def entry_lines(entry: Entry) -> Iterator[str]:
         yield f"How to read it: {dispute.advice}"
 
 
-def review_line(entries: Iterable[Entry], version: str = "") -> str:
+def review_line(entries: Iterable[Entry | Dispute], version: str = "") -> str:
     """What the entries' reviews say, after the content version where one is given.
 
     'not clinically reviewed' as long as no clinician has signed any of the entries, or there is none;

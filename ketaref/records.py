@@ -9,7 +9,7 @@ fields are not checked when code builds one. Annotations are not postponed here,
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -41,6 +41,7 @@ from ketaref.fields import (
     Id,
     Kind,
     Mark,
+    Measure,
     Risk,
     Route,
     Routes,
@@ -50,8 +51,10 @@ from ketaref.fields import (
     Texts,
     Unit,
     Unset,
+    Viewer,
 )  # fmt: skip
 from ketaref.plain import entry_lines, hours_text, quantity, regimen_text
+from ketaref.record import Record, from_json, replace, to_json, to_plain
 
 __all__ = [
     "ACTIONS", "BASES", "CODE_SYSTEMS", "FIRMNESS", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "NONE_KNOWN",
@@ -64,10 +67,6 @@ __all__ = [
 SCHEMA_VERSION = 1
 SHIPPED = "ketaref"
 """Name of the pack that comes with ketaref."""
-
-
-class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What every record is. `msgspec.inspect` tells of its fields; `replace` gives a changed copy."""
 
 
 class Origin(Record, frozen=True):
@@ -98,7 +97,7 @@ Cites = tuple[Annotated[Cite, Meta(extra={"short": "ref"})], ...]
 
 
 class Figure(Record, frozen=True):
-    """A number of a statement as data: one value, or a range with one or both ends."""
+    """A number of a statement as data: one value, a range with one or both ends, or a value and its interval."""
 
     name: str
     unit: Unit
@@ -112,6 +111,16 @@ class Figure(Record, frozen=True):
     """What is fasted from for so many hours ('clear liquids'): a plan for the day counts them back."""
     recovery: bool = False
     """Whether these are minutes that a patient stays after the infusion: a plan for the day counts them on."""
+    measure: Measure | Unset = ""
+    """What it measures: a chart sets it beside what other sources give for the same."""
+    outcome: str = ""
+    """What a trial counted, and when ('response at 24 h'): figures of a statement that share it are one comparison."""
+    arm: str = ""
+    """Which group of the trial it is of ('ketamine'); without one, it is what the groups differ by."""
+    control: bool = False
+    """Whether that group is the one that ketamine was compared with."""
+    cites: Cites = ()
+    """Which of the statement's references give it, where not all of them do."""
 
     def __post_init__(self) -> None:
         if self.value is None and self.low is None and self.high is None:
@@ -120,6 +129,8 @@ class Figure(Record, frozen=True):
             raise ValueError("a figure with 'fast_for' needs the unit h")
         if self.recovery and self.unit != "min":
             raise ValueError("a figure with 'recovery' needs the unit min")
+        if (self.arm or self.control) and not (self.arm and self.outcome):
+            raise ValueError("a figure of a trial's group needs 'arm' and 'outcome'")
 
     @property
     def quantity(self) -> str:
@@ -140,6 +151,8 @@ class Regimen(Record, frozen=True):
     frequency: str = ""
     duration: str = ""
     off_label: bool = False
+    usual: bool = False
+    """Whether its source calls it the one used most: a chart of what follows an infusion begins with it."""
 
     def __post_init__(self) -> None:
         if not self.unit and not self.dose is self.dose_low is self.dose_high is None:
@@ -160,6 +173,8 @@ class Timing(Record, frozen=True):
     anchor: Anchor
     from_h: float | None = None
     to_h: float | None = None
+    at_least: bool = False
+    """Whether what ends after so many hours may have to hold for longer."""
 
     def __post_init__(self) -> None:
         if self.from_h is None and self.to_h is None:
@@ -168,7 +183,7 @@ class Timing(Record, frozen=True):
     @property
     def line(self) -> str:
         """The timing in words: 'from 6 h before the infusion starts', 'for 24 h after the infusion ends'."""
-        return hours_text(self.anchor, self.from_h, self.to_h)
+        return hours_text(self.anchor, self.from_h, self.to_h, at_least=self.at_least)
 
 
 class Statement(Record, frozen=True):
@@ -185,6 +200,11 @@ class Statement(Record, frozen=True):
     """Whether the sources say it, or it is our inference from them, or our advice."""
     audience: Audience = "both"
     """For whom this line is written: one entry may speak to patients and to clinicians."""
+
+    def __post_init__(self) -> None:
+        for figure in self.figures:
+            if figure.cites and not {c.ref for c in figure.cites} <= {c.ref for c in self.cites}:
+                raise ValueError(f"figure '{figure.name}' cites a reference that its statement does not")
 
 
 class Claim(Record, frozen=True):
@@ -254,6 +274,12 @@ class Entry(Record, frozen=True):
     title: str
     summary: Annotated[str, Meta(extra={"schema": {"maxLength": MAX_SUMMARY}})]
     statements: tuple[Statement, ...]
+    short_title: str = ""
+    """What a table calls it, where the title is longer than a column."""
+    for_patient: str = ""
+    """The answer in words for the patient, to be read aloud or printed; where it is left out, `summary` is for both."""
+    hand_over_if: str = ""
+    """When the front desk hands the caller to a nurse: what follows 'Hand to a nurse if'."""
     audience: Audience = "both"
     severity: Severity | Unset = ""
     rating_note: str = ""
@@ -267,6 +293,10 @@ class Entry(Record, frozen=True):
     non_negotiable: bool = False
     on_sheet: bool = True
     """Whether a patient's sheet may hold it: not what staff do or order, nor what is about another drug."""
+    condition: str = ""
+    """The condition whose treatment with ketamine its evidence is about, where it is about one."""
+    contact: bool = False
+    """Whether it tells how to reach the clinic: a pack's clinic.yaml answers it."""
     crisis: CrisisHelp | Unset = ""
     """Which help a crisis entry leads to: the suicide line, or an ambulance."""
     disputes: Annotated[tuple[Dispute, ...], Meta(extra={"by_id": True})] = ()
@@ -290,6 +320,11 @@ class Entry(Record, frozen=True):
                 raise ValueError(f"severity '{severity}' does not fit {self.kind}; it takes {choices}")
 
     @property
+    def said_to_patient(self) -> str:
+        """The answer in words for the patient: `for_patient`, or the summary where that serves both."""
+        return self.for_patient or self.summary
+
+    @property
     def claims(self) -> tuple[Statement | Claim, ...]:
         """Every part of the entry that cites: its statements, then both sides of each dispute."""
         return (*self.statements, *(claim for d in self.disputes for claim in (d.claim, *d.against)))
@@ -311,6 +346,8 @@ class Reference(Record, frozen=True):
     id: Id
     kind: str
     csl: Annotated[Mapping[str, Any], Meta(extra={"needs": ("type", "title")})]
+    known_as: str = ""
+    """What a clinician calls it: 'US label', 'pain guideline 2018', 'a clinic's FAQ'."""
     design: str = ""
     participants: str = ""
     finding: str = ""
@@ -355,43 +392,9 @@ class Clinic(Record, frozen=True):
 
     name: Annotated[str, REQUIRED] = ""
     phone: str = ""
+    address: str = ""
+    hours: str = ""
+    """When it is open, as it is told to a caller."""
     time_zone: str = ""
-
-
-_AnyRecord = TypeVar("_AnyRecord", bound=Record)
-
-
-def replace(record: _AnyRecord, **changes: Any) -> _AnyRecord:
-    """A copy of a record with some fields changed."""
-    return msgspec.structs.replace(record, **changes)
-
-
-def to_plain(record: Any) -> Any:
-    """A record, or a NamedTuple of such, as dicts, lists and scalars for JSON, without fields that are empty."""
-    if isinstance(record, Record):
-        fields = ((name, getattr(record, name)) for name in record.__struct_fields__)
-        return {n: to_plain(v) for n, v in fields if not _left_out(n, v)}
-    if isinstance(record, tuple) and hasattr(record, "_fields"):
-        return {n: to_plain(v) for n, v in zip(record._fields, record, strict=True) if not _left_out(n, v)}
-    if isinstance(record, (tuple, list)):
-        return [to_plain(item) for item in record]
-    if isinstance(record, Mapping):
-        return {str(key): to_plain(value) for key, value in record.items()}
-    return record.isoformat() if isinstance(record, dt.date) else record
-
-
-def _left_out(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value is (name in ("on_sheet", "clinical"))
-    # Not by truth: zero is no open side.
-    return value in (None, "", (), {})
-
-
-def to_json(record: Record) -> str:
-    """A record as JSON, without fields that are as by default; `from_json` gives it back."""
-    return msgspec.json.encode(record).decode()
-
-
-def from_json(kind: type[_AnyRecord], text: str) -> _AnyRecord:
-    """The record of a kind (Entry, Dispute, Reference, Clinic) that `to_json` wrote."""
-    return msgspec.json.decode(text, type=kind)
+    audience: Viewer | Unset = ""
+    """For whom answers are shown where nobody says it with `--for`."""

@@ -25,6 +25,8 @@ from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Regimen, Statem
         (Figure("n", "{studies}", 21.0), "21 studies"),
         (Figure("n", "mm[Hg]", 140.0), "140 mmHg"),
         (Figure("n", "1", 0.3), "0.3"),
+        (Figure("n", "%", 29.0, 27.0, 31.0), "29 % (27 to 31)"),
+        (Figure("n", "{ratio}", 2.18, 1.21, 4.14), "2.18 ratio (1.21 to 4.14)"),
     ],
 )
 def test_a_figure(figure, words):
@@ -60,6 +62,8 @@ def test_a_regimen(regimen, words):
         (Timing("end", 2.0), "from 2 h after the infusion ends"),
         (Timing("end", 0.0), "when the infusion ends"),
         (Timing("end", 0.0, 24.0), "for 24 h after the infusion ends"),
+        (Timing("end", 0.0, 24.0, at_least=True), "for at least 24 h after the infusion ends"),
+        (Timing("end", None, 24.0, at_least=True), "until at least 24 h after the infusion ends"),
         (Timing("end", 2.0, 24.0), "2-24 h after the infusion ends"),
     ],
 )

@@ -45,20 +45,23 @@ FULL = Entry(
             (
                 Figure("fast", "h", 2.0, fast_for="milk"),
                 Figure("stay", "min", None, 20.0, 30.0, "IV", "adults", "note", recovery=True),
+                Figure("share", "%", 9.0, measure="bioavailability", outcome="response", arm="saline", control=True,
+                       cites=(Cite("label"),)),
             ),
-            Regimen(0.5, None, None, "mg/kg", "IV", 40.0, None, "weekly", "a month", off_label=True), "low", "caution",
-            "inference", "clinician",
+            Regimen(0.5, None, None, "mg/kg", "IV", 40.0, None, "weekly", "a month", off_label=True, usual=True), "low",
+            "caution", "inference", "clinician",
         ),
     ),
-    "patient", "relative", "why", ("hold", "refer"), "adults", "any", "pressure", 0, Timing("start", -6.0, -2.0),
-    non_negotiable=True, on_sheet=False, disputes=(DISPUTE,), aliases=("slow drip",), questions=("how slow",),
-    related=("nausea",), formerly=("old-drip",), triggers=("help",), codes=(Code("RxNorm", "6130", "ketamine"),),
+    "drip", "say it", "they ask", "patient", "relative", "why", ("hold", "refer"), "adults", "any", "pressure", 0,
+    Timing("start", -6.0, -2.0, at_least=True), non_negotiable=True, on_sheet=False, contact=True,
+    condition="depression", disputes=(DISPUTE,), aliases=("slow drip",), questions=("how slow",), related=("nausea",),
+    formerly=("old-drip",), triggers=("help",), codes=(Code("RxNorm", "6130", "ketamine"),),
     screening=Screening("Any?", ("n",), ("e",), 30, ("x",), "ends", "shown", 18, 65, 160, 100, overview=True),
     reviewed=REVIEW, origin=ORIGIN,
 )  # fmt: skip
 REFERENCE = Reference(
-    "label", "label", {"title": "A label", "issued": {"date-parts": [[2026, 1]]}}, "d", "p", "f", {"volume": False},
-    ("issue",), ("page: line 1",), ("n",), "r", "c", ORIGIN,
+    "label", "label", {"title": "A label", "issued": {"date-parts": [[2026, 1]]}}, "US label", "d", "p", "f",
+    {"volume": False}, ("issue",), ("page: line 1",), ("n",), "r", "c", ORIGIN,
 )  # fmt: skip
 BARE = Entry("drip", "protocols", "A drip", "Slow.", ())
 
@@ -175,3 +178,13 @@ def test_a_reference_tells_title_and_year():
 
 def test_synonyms_start_empty():
     assert to_plain(Synonyms()) == {}
+
+
+def test_a_figure_cites_what_its_statement_cites():
+    with pytest.raises(ValueError, match="cites a reference that its statement does not"):
+        Statement("Two.", (Cite("label"),), (Figure("n", "h", 2.0, cites=(Cite("page"),)),))
+
+
+def test_a_figure_of_a_group_says_which_group_and_of_which_outcome():
+    with pytest.raises(ValueError, match="needs 'arm' and 'outcome'"):
+        Figure("n", "%", 2.0, arm="ketamine")

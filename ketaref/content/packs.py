@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ketaref import records
+from ketaref.content import contact
 from ketaref.content.faults import Fault
 from ketaref.content.read import FAULTY, NodeReader, YamlError, hint, line_of, parse_yaml
 from ketaref.cue import Cue
@@ -86,8 +87,11 @@ def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
     shown = [_resolve_disputes(found, disputes, written, faults) for found in entries.values()]
     names = Synonyms.__struct_fields__
     synonyms = Synonyms(*(sum((getattr(pack.synonyms, name) for pack in read), ()) for name in names))
-    clinic = next((pack.clinic for pack in reversed(read) if pack.clinic), Clinic())
+    clinic, place = next(((p.clinic, p.clinic_origin) for p in reversed(read) if p.clinic), (Clinic(), None))
     reviews = [entry.reviewed.date for entry in shown if entry.reviewed]
+    if place:
+        shown, cited = contact.answered(shown, clinic, place)
+        references = cited | references
     digest = hashlib.sha256(b"".join(part for pack in read for part in pack.data)).hexdigest()
     version = f"{max(reviews):%Y.%m.%d}+{digest[:8]}" if reviews else f"+{digest[:8]}"
     rules: dict[str, list[Any]] = {name: [rule for pack in read for rule in pack.rules[name]] for name in RULES}
@@ -128,6 +132,7 @@ class _Pack:
         """Entry id -> questions, found at that key."""
         self.synonyms = Synonyms()
         self.clinic: Clinic | None = None
+        self.clinic_origin: Origin | None = None
         self.rules: dict[str, list[Cue | EmergencyRule]] = {name: [] for name in RULES}
         self.data: list[bytes] = []
         for path in content_files(directory):
@@ -160,7 +165,7 @@ class _Pack:
             nodes = root.value if isinstance(root, yaml.SequenceNode) else [root]
             self._read_rules(reader, nodes, kind, file)
         elif kind in SINGLES:
-            self._read_single(reader, root, kind)
+            self._read_single(reader, root, kind, file)
         else:
             kinds = (*RECORDS, ASKED, *RULES, *SINGLES)
             tell(1, "KR106", f"unknown kind '{kind}'{hint(kind, kinds) or '; choose from ' + ', '.join(kinds)}")
@@ -212,12 +217,12 @@ class _Pack:
             questions = reader.read_field(Entry, "questions", node)
             self.asked[entry_id] = _Found(() if questions is FAULTY else questions, key, file)
 
-    def _read_single(self, reader: NodeReader, root: yaml.Node, kind: str) -> None:
+    def _read_single(self, reader: NodeReader, root: yaml.Node, kind: str, file: str) -> None:
         read = reader.read_record(SINGLES[kind], root)
         if isinstance(read, Synonyms):
             self.synonyms = read
         elif isinstance(read, Clinic):
-            self.clinic = read
+            self.clinic, self.clinic_origin = read, Origin(self._name, file, line_of(root))
 
 
 def _value(node: yaml.Node, key: str) -> yaml.Node | None:

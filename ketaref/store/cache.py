@@ -54,7 +54,7 @@ def open_index(*packs: Path | str) -> Index:
         if index:
             return index
     stamp = _stamp(directories)
-    path = cache_dir() / f"{zlib.crc32(repr(sorted(map(str, _all_directories(directories)))).encode()):08x}.sqlite"
+    path = _cache_file(directories)
     index = _open_file(path, stamp)
     if index:
         return index
@@ -63,6 +63,12 @@ def open_index(*packs: Path | str) -> Index:
         return _write_file(library, path, stamp)
     except (OSError, sqlite3.Error):
         return compiler.build_index(library)
+
+
+def database_file(*packs: Path | str) -> Path:
+    """Where the compiled form of the content lies, or will lie once it is needed."""
+    directories = [Path(pack) for pack in packs]
+    return _SHIPPED if not directories and _SHIPPED.is_file() else _cache_file(directories)
 
 
 def cache_dir() -> Path:
@@ -110,6 +116,10 @@ def _open_file(path: Path, stamp: str | None = None) -> Index | None:
         return Index(connection, meta)
     except sqlite3.Error:
         return None
+
+
+def _cache_file(packs: list[Path]) -> Path:
+    return cache_dir() / f"{zlib.crc32(repr(sorted(map(str, _all_directories(packs)))).encode()):08x}.sqlite"
 
 
 def _all_directories(packs: list[Path]) -> list[Path]:

@@ -86,14 +86,14 @@ class Catalog:
         return {i: records.from_json(records.Reference, rows[i]) for i in wanted if i in rows}
 
     def citing(self) -> dict[str, list[str]]:
-        """Reference id -> ids of the entries that cite it, in order."""
+        """Reference id -> ids of the entries of which a statement cites it, in order."""
         found: dict[str, list[str]] = {}
         for reference, entry in self._db.execute("SELECT reference, entry FROM citing ORDER BY reference, entry"):
             found.setdefault(reference, []).append(entry)
         return found
 
     def entries_citing(self, reference_id: str) -> list[str]:
-        """Ids of the entries that cite one reference, in order."""
+        """Ids of the entries of which a statement cites one reference, in order."""
         rows = self._db.execute("SELECT entry FROM citing WHERE reference = ? ORDER BY entry", (reference_id,))
         return [entry for (entry,) in rows]
 

@@ -237,10 +237,12 @@ def _library_meta(library: Library) -> dict[str, object]:
 
 
 def _store_records(db: sqlite3.Connection, library: Library) -> None:
-    """The entries, references, disputes and cues themselves, and which entry cites which reference."""
+    """The entries, references, disputes and cues themselves, and which entry's statements cite which reference."""
     bodies = ((n, e.id, e.kind, records.to_json(e)) for n, e in enumerate(library))
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", bodies)
-    db.executemany("INSERT INTO citing VALUES (?, ?)", ((r, e.id) for e in library for r in e.references))
+    # What a dispute cites is no source of the entries it is shown with.
+    citing = {(cite.ref, e.id) for e in library for s in e.statements for cite in s.cites}
+    db.executemany("INSERT INTO citing VALUES (?, ?)", sorted(citing))
     # Their examples are for who writes them and for the tests.
     cues = (records.replace(cue, example={}, counter={}) for cue in library.cues)
     db.executemany("INSERT INTO cue VALUES (?, ?)", ((n, records.to_json(cue)) for n, cue in enumerate(cues)))

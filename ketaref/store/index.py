@@ -15,7 +15,7 @@ from ketaref.store.signs import Signs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 16
+FORMAT = 17
 """Layout of the database; a file of another layout is compiled anew."""
 
 

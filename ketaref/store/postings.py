@@ -1,6 +1,6 @@
 """What a query is scored from: passages, terms, known words, spellings and synonyms.
 
-    entry ── passages: its title, each alias, each question, summary, each statement ...
+    entry ── passages: its title, each alias, each question, summary, the words for the patient, each statement ...
     term  ── its weight, the passages that hold it, and how often each entry's wording has it
     word  ── in how many entries it stands; words by length, as spelled and by ear, for the search for typos
 
@@ -36,6 +36,8 @@ def passages(entry: Entry) -> Iterator[tuple[int, str]]:
     yield from ((1, alias) for alias in entry.aliases)
     yield from ((2, question) for question in entry.questions)
     yield 3, entry.summary
+    if entry.for_patient:
+        yield 4, entry.for_patient
     yield from ((4, statement.text) for statement in entry.statements)
     details = [entry.severity, *entry.action, entry.population, entry.route, entry.monitoring]
     details += [f.name for s in entry.statements for f in s.figures] + [

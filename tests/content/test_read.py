@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BAD = Path(__file__).parent.parent / "data" / "bad"
 TODAY = date(2026, 11, 24)
-REFERENCES = "- id: one-label\n  kind: label\n  csl: {type: webpage, title: A label}\n"
+REFERENCES = "- id: one-label\n  kind: label\n  csl: {type: webpage, title: A label}\n  known_as: label\n"
 ENTRY = """\
 id: drinks-before
 title: Drinks drinks before
@@ -227,7 +227,7 @@ def test_what_is_faulty_is_left_out_whole(tmp_path, file, text):
 def test_a_clinic_is_read(tmp_path):
     library, faults = read(tmp_path, clinic="name: Elm Street\ntime_zone: America/Denver\n")
     assert faults == []
-    assert library.clinic == Clinic("Elm Street", "", "America/Denver")
+    assert library.clinic == Clinic("Elm Street", time_zone="America/Denver")
 
 
 def test_what_the_small_library_holds_reads_back_from_yaml(tmp_path, library):
