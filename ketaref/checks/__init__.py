@@ -5,6 +5,8 @@
     fields     rules for the fields that the program acts on
     questions  rules for how people ask, one of which searches
     emergencies  rules for what an emergency is told in
+    references  rules for the names of references
+    callers    rules for what is said to patients and callers, and that staff are not spoken to as patients
     changes    the entries it searches for, unless all are asked for
     explain    the text of every rule, the reader's included
 
@@ -17,7 +19,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
-from ketaref.checks import claims, emergencies, explain, fields, questions
+from ketaref.checks import callers, claims, emergencies, explain, fields, questions, references
 from ketaref.checks.changes import changed_since_commit
 from ketaref.checks.claims import MAX_GRADE, reading_grade
 from ketaref.checks.rule import Context
@@ -59,6 +61,9 @@ RULES: dict[str, Rule] = {
     "KR220": fields.unexplained_rating,
     "KR221": emergencies.misled_emergency,
     "KR222": emergencies.misheard_example,
+    "KR223": references.unclear_name,
+    "KR224": callers.addressed_staff,
+    "KR225": callers.unsayable,
 }
 
 

@@ -174,5 +174,5 @@ def reading_grade(entry: Entry) -> float | None:
     if entry.audience == "clinician" or (entry.audience == "both" and entry.kind not in records.PATIENT_KINDS):
         texts = [s.text for s in entry.statements if s.audience == "patient"]
     else:
-        texts = [entry.title, entry.summary, *(s.text for s in entry.statements if s.audience != "clinician")]
+        texts = [entry.title, entry.said_to_patient, *(s.text for s in entry.statements if s.audience != "clinician")]
     return grade_of(texts) if texts else None

