@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaref.cli.application import Context
-from ketaref.cli.listing import list_or_search
-from ketaref.cli.options import ListingLimit, OptionalWords
+from ketaref.cli.listing import Wanted, list_or_search
+from ketaref.cli.options import Everything, ListingLimit, Note, OptionalWords, Rank, Verbose, typed_words
 from ketaref.deferred import deferred_module
 from ketaref.errors import UsageError
 from ketaref.present.result import Result
 
 if TYPE_CHECKING:
     from ketaref.cli import visit
+    from ketaref.present import instructions as checklists
 else:
     visit = deferred_module("ketaref.cli.visit")
+    checklists = deferred_module("ketaref.present.instructions")
 
 At = Annotated[
     str | None,
-    typer.Option("--at", metavar="TIME", help="When the infusion starts: '2030-12-01 10:00' turns hours into times."),
+    typer.Option(
+        "--at", metavar="TIME", help="When the infusion starts: 'tomorrow 1pm', 'dec 1 1pm'. Turns hours into times."
+    ),
 ]
 Duration = Annotated[
     str | None, typer.Option("--duration", metavar="LENGTH", help="How long it runs: 40m, 1h30m. 40m when left out.")
@@ -55,24 +59,33 @@ def _instructions(kind: str) -> Callable[..., Result]:
         phone: Phone = "",
         force: Force = False,
         limit: ListingLimit = None,
+        rank: Rank = None,
+        everything: Everything = False,
+        verbose: Verbose = False,
+        note: Note = False,
     ) -> Result:
-        needing = {"--ics": ics, "--tz": zone, "--duration": duration}
-        given = [name for name, value in needing.items() if value is not None]
-        named = bool(clinic or phone)
-        if (words or limit) and (at is not None or given or output or named or force):
-            left_out = "the words" if words else "--limit"
-            raise UsageError(f"times and sheets hold all instructions; leave out {left_out}, or the options")
+        given = [
+            name for name, value in (("--ics", ics), ("--tz", zone), ("--duration", duration)) if value is not None
+        ]
         if at is None and given:
-            raise UsageError(f'{given[0]} needs the infusion\'s time: --at "2030-12-01 10:00"')
+            raise UsageError(f'{given[0]} needs the infusion\'s time: --at "tomorrow 1pm"')
         if ics and ics.suffix.lower() != ".ics":
             raise UsageError(f"--ics writes a calendar file; try --ics {ics.stem or 'plan'}.ics")
-        if named and not (ics or output):
+        if (clinic or phone) and not (ics or output):
             raise UsageError("--clinic and --phone are for a file: -o sheet.html or --ics plan.ics")
+        if (words or limit) and (ics or output):
+            left_out = "the words" if words else "--limit"
+            raise UsageError(f"a patient's sheet or calendar holds all instructions; leave out {left_out}, or the file")
         if at is None and output is None:
-            return list_or_search(ctx, (kind,), words, limit, layout="checklist")
-        times = visit.Times(at, duration, zone)
+            if words or note or rank is not None:
+                return list_or_search(ctx, (kind,), words, Wanted(limit, rank, everything, verbose, note))
+            known = ctx.obj.index.entries((kind,))
+            return checklists.result(ctx.obj.index, known, limit=limit, verbose=verbose or everything)
+        if note or rank is not None:
+            raise UsageError("--note and -1 to -9 are for one entry; leave out --at and -o")
+        shown = visit.Shown(typed_words(words) if words else "", limit, verbose or everything)
         files = visit.Files(ics, output, clinic, phone, force=force)
-        return visit.day(ctx.obj.index, kind, times, files)
+        return visit.day(ctx.obj.index, kind, visit.Times(at, duration, zone), files, shown)
 
     return command
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ketaref.deferred import deferred_module
 from ketaref.present import plan as planned
 from ketaref.present.result import File, Result
 from ketaref.records import INSTRUCTION_KINDS, replace
@@ -16,9 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ketaref.present import searching as presenting
     from ketaref.records import Entry
+    from ketaref.search import answer as searching
     from ketaref.store.index import Index
     from ketaref.visit.plan import Plan
+else:
+    presenting = deferred_module("ketaref.present.searching")
+    searching = deferred_module("ketaref.search.answer")
+
+# As many entries answer the words as a search shows.
+_MOST = 5
 
 
 class Times(NamedTuple):
@@ -39,12 +48,45 @@ class Files(NamedTuple):
     force: bool
 
 
-def day(index: Index, kind: str, typed: Times, files: Files) -> Result:
+class Shown(NamedTuple):
+    """How much of a plan is shown."""
+
+    words: str = ""
+    """Only what answers them; '' for all."""
+    limit: int | None = None
+    """The first so many steps with a time."""
+    verbose: bool = False
+
+
+def day(index: Index, kind: str, typed: Times, files: Files, shown: Shown) -> Result:
     """The plan of a day, or the sheet and the calendar that say it."""
     entries = index.entries(INSTRUCTION_KINDS)
     plan = _plan(index, kind, entries, typed) if typed.at is not None else None
+    of_kind = [entry for entry in entries if entry.kind == kind]
     written = _written(index, kind, plan, files)
-    return planned.result(index, [entry for entry in entries if entry.kind == kind], plan, written)
+    heard: tuple[str, ...] = ()
+    if plan and shown.words:
+        # The question may be of the day afterwards, which a plan holds too.
+        answer = searching.ask(index, shown.words, kinds=INSTRUCTION_KINDS, limit=shown.limit or _MOST)
+        kept = {hit.entry.id for hit in answer.hits}
+        planned_for = {entry.id for entry in [*(s.entry for s in plan.steps if s.entry), *plan.untimed]}
+        # Who speaks of a crisis is shown where help is, and no times.
+        if answer.crisis or not kept & planned_for:
+            return presenting.result(searching.ask(index, shown.words, kinds=(kind,), limit=shown.limit or _MOST))
+        # How the words were read, and what none answers.
+        heard = presenting.result(answer).notes
+        plan, of_kind = _narrowed(plan, kept)._replace(narrowed=True), [entry for entry in of_kind if entry.id in kept]
+    elif plan and shown.limit:
+        timed = [step.entry.id for step in plan.steps if step.entry][: shown.limit]
+        plan, of_kind = _narrowed(plan, set(timed)), [entry for entry in of_kind if entry.id in timed]
+    result = planned.result(index, of_kind, plan, written, verbose=shown.verbose)
+    return result._replace(notes=(*heard, *result.notes))
+
+
+def _narrowed(plan: Plan, kept: set[str]) -> Plan:
+    """The infusion, and of the instructions those that are kept."""
+    steps = tuple(step for step in plan.steps if step.entry is None or step.entry.id in kept)
+    return plan._replace(steps=steps, untimed=tuple(entry for entry in plan.untimed if entry.id in kept))
 
 
 def _plan(index: Index, kind: str, entries: Sequence[Entry], typed: Times) -> Plan:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ketaref.errors import UsageError
+from ketaref.fields import KINDS
 from ketaref.plain import review_line
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import utc
@@ -122,7 +123,8 @@ def _title(steps: Sequence[Step]) -> str:
     entry = steps[0].entry
     if entry is None:
         return "Infusion"
-    return entry.title if len(steps) == 1 else f"After the infusion: {len(steps)} things to keep to"
+    part = KINDS[entry.kind]
+    return entry.title if len(steps) == 1 else f"{part}: {len(steps)} things to keep to"
 
 
 def _step_lines(step: Step, phrasing: Phrasing) -> list[str]:

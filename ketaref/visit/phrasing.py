@@ -19,7 +19,7 @@ _NOON = 12
 class Phrasing(NamedTuple):
     """How the times of one plan are written.
 
-    For staff '10:00' and 'Wed 2026-12-02'; for patients '10:00 am' and 'Wednesday, December 2'.
+    '10:00 am' for all; 'Wed Dec 2' for staff, 'Wednesday, December 2' for patients.
     """
 
     session: Session
@@ -28,7 +28,7 @@ class Phrasing(NamedTuple):
     """Whether each time names its zone, because the clocks change within the plan."""
 
     def when(self, step: Step) -> str:
-        """When a step holds: 'from 04:00 until 10:00', 'by 10:00', 'until Wed 2026-12-02 10:40'; '' at no set time."""
+        """When a step holds: 'from 4:00 am until 10:00 am', 'by 10:00 am', 'until Wed Dec 2, 10:40 am'; or ''."""
         if step.entry is None:
             return f"{self.moment(self.session.start)} to {self.moment(self.session.end)}"
         if step.begin is not None and step.end is not None:
@@ -45,34 +45,27 @@ class Phrasing(NamedTuple):
         return f"{word} {self.moment(step.end)}"
 
     def source_time(self, time: SourceTime) -> str:
-        """A source's time beside a step: 'clear liquids until 08:00', 'recovery until 11:00 to 11:10'."""
+        """A source's time beside a step: 'clear liquids until 8:00 am', 'recovery until 11:00 am to 11:10 am'."""
         ends = " to ".join(self.moment(m) for m in (time.begin, time.end) if m)
         return f"{time.what} until {ends}" + (" at the latest" if time.at_least else "")
 
     def moment(self, moment: datetime) -> str:
         """A time, with its day where that is not the infusion's own."""
-        clock = self.clock(moment)
-        midnight = self.patient and (moment.hour, moment.minute) == (0, 0)
-        if moment.date() == self.session.start.date() and not midnight:
-            return clock
-        if midnight:
+        if _is_midnight(moment):
             # '12:00 am on Tuesday' is read as either end of Tuesday.
-            return f"{clock}, as {self.day(moment)} begins"
-        return f"{self.day(moment)}{',' if self.patient else ''} {clock}"
+            return f"{self.clock(moment)}, as {self.day(moment)} begins"
+        clock = self.clock(moment)
+        return clock if moment.date() == self.session.start.date() else f"{self.day(moment)}, {clock}"
 
     def clock(self, moment: datetime) -> str:
-        """A time of day: '04:00', or for patients '4:00 am', '12:00 noon'."""
+        """A time of day: '4:00 am', '12:00 noon', '12:00 midnight'."""
         zone = f" {moment.tzname()}" if self.zone_shown else ""
-        if not self.patient:
-            return f"{moment:%H:%M}{zone}"
-        half = "am" if moment.hour < _NOON else "pm"
-        if moment.minute == 0 and moment.hour % _NOON == 0:
-            half = "noon" if moment.hour else "midnight"
-        return f"{moment.hour % _NOON or _NOON}:{moment:%M} {half}{zone}"
+        return f"{'12:00 midnight' if _is_midnight(moment) else clock_text(moment)}{zone}"
 
     def day(self, moment: datetime) -> str:
-        """A day: 'Wed 2026-12-02', or for patients 'Wednesday, December 2'."""
-        return f"{moment:%A, %B} {moment.day}" if self.patient else f"{moment:%a %Y-%m-%d}"
+        """A day: 'Wed Dec 2', for patients 'Wednesday, December 2'; with its year where that is not the infusion's."""
+        day = f"{moment:%A, %B} {moment.day}" if self.patient else day_text(moment)
+        return day if moment.year == self.session.start.year else f"{day}, {moment.year}"
 
     @property
     def note(self) -> str:
@@ -91,8 +84,33 @@ def phrase_times(plan: Plan, *, patient: bool = False) -> Phrasing:
 
 
 def session_line(session: Session) -> str:
-    """The infusion on one line: 'Tue 2026-12-01, infusion 10:00 to 10:40 (America/Denver; 40 min)'."""
+    """The infusion on one line: 'Tue Dec 1, 2026 · 10:00 am to 10:40 am · Denver (40 min assumed)'."""
     phrasing = phrase_times(Plan(session, ()))
-    length = f"{session.minutes} min assumed, see --duration" if session.assumed else f"{session.minutes} min"
-    zone = session.zone or session.start.tzname()
-    return f"{phrasing.day(session.start)}, infusion {phrasing.when(Step(None))} ({zone}; {length})"
+    length = f"{session.minutes} min assumed" if session.assumed else f"{session.minutes} min"
+    day = f"{day_text(session.start)}, {session.start.year}"
+    return f"{day} · {phrasing.when(Step(None))} · {place_name(session)} ({length})"
+
+
+def place_name(session: Session) -> str:
+    """The city whose clocks a session's times are read on: 'Denver'; the zone's own word where it names no city."""
+    folder, _, city = session.zone.rpartition("/")
+    if folder and folder != "Etc":
+        return city.replace("_", " ")
+    return session.start.tzname() or session.zone
+
+
+def day_text(moment: datetime) -> str:
+    """A day in short, without its year: 'Tue Dec 1'."""
+    return f"{moment:%a %b} {moment.day}"
+
+
+def clock_text(moment: datetime) -> str:
+    """A time of day: '1:00 pm', '12:00 noon', '12:00 am'."""
+    half = "am" if moment.hour < _NOON else "pm"
+    if (moment.hour, moment.minute) == (_NOON, 0):
+        half = "noon"
+    return f"{moment.hour % _NOON or _NOON}:{moment:%M} {half}"
+
+
+def _is_midnight(moment: datetime) -> bool:
+    return (moment.hour, moment.minute) == (0, 0)

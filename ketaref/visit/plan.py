@@ -30,6 +30,8 @@ class Session(NamedTuple):
     """The zone's name; '' when the machine does not tell it."""
     assumed: bool = False
     """Whether nobody gave the duration, so that it is `times.DEFAULT_DURATION`."""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """What of the start was typed wrong, and what it was read as."""
 
     @property
     def minutes(self) -> int:
@@ -56,6 +58,18 @@ class SourceTime(NamedTuple):
     """Whether a patient may read it beside the rule: the entry that gives it is one for a patient's sheet."""
 
 
+class OtherFast(NamedTuple):
+    """A fast of another length than an instruction's own, as an authority gives it."""
+
+    what: str
+    hours: float
+    cites: tuple[str, ...]
+    entry_id: str
+    """The entry that holds the figure."""
+    at_least: bool
+    on_sheet: bool
+
+
 class Step(NamedTuple):
     """One line of a plan: an instruction, or the infusion itself (entry None), and when it holds.
 
@@ -80,6 +94,10 @@ class Plan(NamedTuple):
     session: Session
     steps: tuple[Step, ...]
     untimed: tuple[Entry, ...] = ()
+    kind: str = "pre-infusion"
+    """The part of the visit that it is for: 'pre-infusion' or 'post-infusion'."""
+    narrowed: bool = False
+    """Whether it holds only what answers some words."""
 
 
 def plan_day(kind: str, entries: Iterable[Entry], session: Session, references: Mapping[str, Reference]) -> Plan:
@@ -105,6 +123,7 @@ def plan_day(kind: str, entries: Iterable[Entry], session: Session, references: 
         session,
         tuple(sorted(steps, key=lambda step: _sort_key(step, session))),
         tuple(sorted(untimed, key=lambda entry: (entry.order or 0, entry.id))),
+        kind,
     )
 
 
@@ -127,34 +146,40 @@ def place_entry(
     source_times: list[SourceTime] = []
     if timing.anchor == "end":
         source_times = _recoveries(entry, session)
-    elif timing.from_h is not None and timing.from_h < 0:
-        related = [entries[i] for i in entry.related if i in entries]
-        source_times = _other_fasts(related, -timing.from_h, session, references)
+    else:
+        for fast in other_fasts(entry, entries, references):
+            until = later(session.start, -timedelta(hours=fast.hours))
+            source_times.append(
+                SourceTime(fast.what, None, until, fast.cites, fast.entry_id,
+                           at_least=fast.at_least, differs=True, on_sheet=fast.on_sheet)
+            )  # fmt: skip
     return Step(entry, begin, end, tuple(source_times))
 
 
-def _other_fasts(
-    related: Iterable[Entry], rule_h: float, session: Session, references: Mapping[str, Reference]
-) -> list[SourceTime]:
-    """The fasts of other lengths than the rule's that authorities give, in hours (Figure.fast_for), longest first."""
-    found: dict[str, SourceTime] = {}
-    for entry in related:
-        for statement in entry.statements:
+def other_fasts(
+    entry: Entry, entries: Mapping[str, Entry], references: Mapping[str, Reference]
+) -> tuple[OtherFast, ...]:
+    """The fasts that authorities give for food and drink (Figure.fast_for) where they differ from an instruction's own.
+
+    Longest first; none where the instruction is no timed fast. Arguments as in `place_entry`.
+    """
+    timing = entry.timing
+    if timing is None or timing.anchor != "start" or timing.from_h is None or timing.from_h >= 0:
+        return ()
+    found: dict[str, OtherFast] = {}
+    for other in (entries[i] for i in entry.related if i in entries):
+        for statement in other.statements:
             cites = tuple(cite.ref for cite in statement.cites)
             if all(i in references and references[i].kind == _CLINIC_DOCUMENT for i in cites):
                 continue
             for figure in statement.figures:
                 what, hours = figure.fast_for, figure.low if figure.value is None else figure.value
-                if not what or hours is None or hours == rule_h:
+                if not what or hours is None or hours == -timing.from_h:
                     continue
-                end = later(session.start, -timedelta(hours=hours))
                 # 'clear liquids with carbohydrate' adds nothing when 'clear liquids' has the same hours.
-                if not any(what.startswith(known) and end == time.end for known, time in found.items()):
-                    found[what] = SourceTime(
-                        what, None, end, cites, entry.id,
-                        at_least=figure.value is None, differs=True, on_sheet=entry.on_sheet,
-                    )  # fmt: skip
-    return sorted(found.values(), key=lambda time: utc(time.end))
+                if not any(what.startswith(known) and hours == fast.hours for known, fast in found.items()):
+                    found[what] = OtherFast(what, hours, cites, other.id, figure.value is None, other.on_sheet)
+    return tuple(sorted(found.values(), key=lambda fast: -fast.hours))
 
 
 def _recoveries(entry: Entry, session: Session) -> list[SourceTime]:

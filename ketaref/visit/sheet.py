@@ -1,8 +1,9 @@
 """A sheet for the patient to take home, one for each part of the visit: HTML to print, Markdown, plain text.
 
-A sheet is built once (`build_sheet`) and written in three formats (`writer_for`). It holds titles and summaries, which
-read at 8th grade; a line that makes a disputed claim bears a dagger, which the foot explains. It has to fit one printed
-page, A4 or Letter (tests/visit/test_sheet_page.py prints it). Its times are all it tells of the patient.
+A sheet is built once (`build_sheet`) and written in three formats (`writer_for`). It holds titles and what entries say
+to the patient, which reads at 8th grade; a line that makes a disputed claim bears a dagger, which the foot explains. It
+has to fit one printed page, A4 or Letter (tests/visit/test_sheet_page.py prints it). Its times are all it tells of the
+patient.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def _in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def _item(entry: Entry, when: str = "") -> Item:
     # 'Wear loose clothes. Wear loose clothes on the day.' says it twice.
-    title, text = entry.title, entry.summary
+    title, text = entry.title, entry.said_to_patient
     begun, rest = text[: len(title)], text[len(title) :]
     if begun.casefold() == title.casefold() and not rest[:1].isalnum():
         title, text = begun, rest
@@ -136,7 +137,7 @@ def _item(entry: Entry, when: str = "") -> Item:
 
 
 def line_of(entry: Entry) -> str:
-    """An instruction's title and summary on one line, saying nothing twice."""
+    """An instruction's title and what it says to the patient on one line, saying nothing twice."""
     return " ".join(filter(None, map(_stop, _sentences(_item(entry)))))
 
 
@@ -151,11 +152,11 @@ def _timed_item(entry: Entry, step: Step, phrasing: Phrasing) -> Item:
 
 
 def is_disputed(entry: Entry) -> bool:
-    """Whether the entry's title and summary make a claim that one of its disputes is about.
+    """Whether the entry's title and its words for the patient make a claim that one of its disputes is about.
 
     A dispute's marks find the claim in the words, as in the check that no disputed claim stands alone (`checks`).
     """
-    words = f"{entry.title}. {entry.summary}"
+    words = f"{entry.title}. {entry.said_to_patient}"
     cited = {c.ref for s in entry.statements for c in s.cites}
     return any(
         cited & {c.ref for c in dispute.claim.cites} and any(re.search(m, words, re.IGNORECASE) for m in dispute.marks)
@@ -178,7 +179,7 @@ def _crisis_lines(crisis: Iterable[Entry]) -> tuple[str, ...]:
     entries = [entry for entry in _in_order(crisis) if entry.on_sheet]
     # The title says for whom the suicide line is; the summary speaks to someone who has asked for it.
     suicide = [entry.title for entry in entries if entry.crisis == "suicide"]
-    medical = [entry.summary for entry in entries if entry.crisis == "medical"]
+    medical = [entry.said_to_patient for entry in entries if entry.crisis == "medical"]
     lines = (suicide or [_CRISIS_HELP["suicide"]]) + (medical or [_CRISIS_HELP["medical"]])
     return tuple(map(_stop, lines))
 

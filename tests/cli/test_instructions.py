@@ -22,13 +22,84 @@ def run(monkeypatch):
     return lambda *args: CliRunner().invoke(app, list(args))
 
 
-def test_the_command_shows_the_plan_and_what_has_no_time(run):
-    result = run("prep-instructions", "--at", "2026-12-01 10:00")
+def test_the_day_fits_a_screen_of_24_rows_with_every_time_on_it(run):
+    result = run("prep-instructions", "--at", "dec 1 1pm")
     assert result.exit_code == 0
-    assert "From 04:00 until 10:00  Nothing to eat or drink" in result.stdout
-    assert "clear liquids until 08:00 by asa-kaiser" in result.stdout
-    assert "☐ What to wear and bring" in result.stdout
-    assert "DISPUTED Nothing by mouth for six hours" in result.stdout
+    lines = result.stdout.splitlines()
+    assert lines[0] == "  Tue Dec 1, 2026 · 1:00 pm to 1:40 pm · Denver (40 min assumed)"
+    assert len(lines) <= 23
+    assert max(map(len, lines)) <= 80
+    assert "7:00 am  STOP  Nothing to eat or drink" in result.stdout
+    assert "11:00 am  (last clear liquids)                      ! guideline, not this rule" in result.stdout
+    assert "things without a time: ketaref prep-instructions" in result.stdout
+
+
+def test_the_checklist_says_what_is_a_must_first(run):
+    lines = run("prep-instructions").stdout.splitlines()
+    assert lines[1].split() == ["☐", "Arrange", "an", "adult", "for", "the", "way", "home", "MUST"]
+    assert lines[4].startswith("  ☐ 6 h before     Nothing to eat or drink     ! guideline: clear liquids to 2 h")
+    assert len(lines) <= 30
+
+
+@pytest.mark.parametrize("command", ["prep-instructions", "post-instructions"])
+def test_the_checklist_has_one_line_an_instruction(run, command):
+    lines = run(command).stdout.splitlines()
+    assert all("☐" in line for line in lines[1:-1])
+    # An advice that is cut down to a line reads as an order about the instruction beside it.
+    assert {line.partition("!")[2].strip() for line in lines[1:-1]} <= {"", "guideline: clear liquids to 2 h"}
+
+
+def test_who_may_leave_when_and_with_whom_stands_in_one_place(run):
+    lines = [line.split() for line in run("post-instructions", "--at", "dec 1 1pm").stdout.splitlines()]
+    leaving = next(n for n, words in enumerate(lines) if words[:5] == ["2:00", "pm", "earliest", "to", "leave,"])
+    assert lines[leaving + 1] == ["Go", "home", "with", "an", "adult", "MUST"]
+    until = lines.index(["1:40", "pm", "until", "then", "at", "least:"])
+    assert lines[until + 1] == ["No", "driving", "or", "machines"]
+    assert not any("24" in words for words in lines)
+
+
+def test_words_narrow_a_plan_to_the_steps_that_answer_them(run):
+    result = run("prep-instructions", "fasting", "--at", "dec 1 1pm")
+    assert "STOP  Nothing to eat or drink" in result.stdout
+    assert "Fasting times: follow" in result.stdout
+    assert "alcohol" not in result.stdout
+    data = json.loads(run("prep-instructions", "fasting", "--at", "dec 1 1pm", "--json").stdout)
+    assert {"", "no-food-or-drink-six-hours"} <= {step["id"] for step in data["plan"]}
+    assert 0 < len(data["results"]) <= 5
+
+
+def test_words_of_a_crisis_show_where_help_is_and_no_plan(run):
+    shown = run("post-instructions", "my", "husband", "is", "suicidal", "--at", "dec 1 1pm").stdout
+    assert "988" in shown.splitlines()[0]
+
+
+def test_words_that_nothing_answers_end_as_a_search_does(run):
+    result = run("prep-instructions", "lawn mower carburetor", "--at", "dec 1 1pm")
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+def test_a_limit_keeps_the_first_steps_of_a_plan_and_of_a_list(run):
+    data = json.loads(run("prep-instructions", "--limit", "3", "--at", "dec 1 1pm", "--json").stdout)
+    assert len([step for step in data["plan"] if step["id"]]) == 3
+    assert len(json.loads(run("prep-instructions", "--limit", "3", "--json").stdout)["results"]) == 3
+    assert run("prep-instructions", "--limit", "3").stdout.count("☐") == 3
+
+
+def test_a_misspelled_month_is_read_and_said(run):
+    result = run("prep-instructions", "--at", "decmber 1 1pm")
+    assert result.stdout.startswith("  Tue Dec 1, 2026 · 1:00 pm")
+    assert "read decmber as December" in result.stderr
+
+
+def test_patients_read_the_rule_alone(run):
+    for args in (
+        ("prep-instructions", "--for", "patient"),
+        ("prep-instructions", "--for", "patient", "--at", "dec 1 1pm"),
+    ):
+        text = run(*args).stdout
+        assert "guideline" not in text
+        assert "Says so" not in text
+        assert "Arrange an adult to take you home" in text or "Go home with an adult" in text
 
 
 def test_force_alone_changes_nothing(run):
@@ -53,7 +124,10 @@ def test_json_gives_the_plan_and_each_instruction_its_times(run):
         (("--tz", DENVER), "--at"),
         (("--ics", "x.ics"), "--at"),
         (("--clinic", "X"), "-o sheet.html"),
-        (("water", "--at", "2026-12-01 10:00"), "leave out the words"),
+        (("water", "-o", "x.html"), "leave out the words"),
+        (("--limit", "2", "--at", "dec 1 1pm", "--ics", "x.ics"), "leave out --limit"),
+        (("--at", "next tuesday 1pm"), "Tue Sep 8 2026 1:00 pm"),
+        (("--note", "--at", "dec 1 1pm"), "one entry"),
         (("--at", "2026-12-01 10:00", "--ics", "x.html"), "x.ics"),
         (("--at", "2026-01-01 10:00"), "is past"),
         (("-o", "x.pdf"), ".html, .md or .txt"),
@@ -98,8 +172,8 @@ def test_a_pack_says_whose_hours_and_whose_clinic(tmp_path, monkeypatch):
     sheet = tmp_path / "sheet.txt"
     args = ["--content", str(pack), "prep-instructions", "--at", "2026-12-01 10:00"]
     plan = CliRunner().invoke(app, args).stdout
-    assert "By 09:30  Come half an hour early" in plan
-    assert "(America/Denver;" in plan
+    assert " 9:30 am  Come half an hour early [our-clinic]" in plan
+    assert "· Denver (40 min assumed)" in plan
     assert CliRunner().invoke(app, [*args, "-o", str(sheet)]).exit_code == 0
     text = sheet.read_text(encoding="utf-8")
     assert "Clinic: Our Clinic\n" in text

@@ -50,14 +50,14 @@ def test_a_day_in_the_order_it_falls_due():
         "no-food", "arrive", "infusion", "stay", "driving", "alcohol", "decisions", "resume"
     ]  # fmt: skip
     assert said(plan) == {
-        "no-food": "from 04:00 until 10:00",
-        "arrive": "by 10:00",
-        "infusion": "10:00 to 10:40",
-        "stay": "from 10:40",
-        "driving": "from 10:40 until Wed 2026-12-02 10:40",
-        "alcohol": "from 10:40 until Wed 2026-12-02 10:40",
-        "decisions": "until Wed 2026-12-02 10:40",
-        "resume": "from Wed 2026-12-02 10:40",
+        "no-food": "from 4:00 am until 10:00 am",
+        "arrive": "by 10:00 am",
+        "infusion": "10:00 am to 10:40 am",
+        "stay": "from 10:40 am",
+        "driving": "from 10:40 am until Wed Dec 2, 10:40 am",
+        "alcohol": "from 10:40 am until Wed Dec 2, 10:40 am",
+        "decisions": "until Wed Dec 2, 10:40 am",
+        "resume": "from Wed Dec 2, 10:40 am",
     }
 
 
@@ -112,7 +112,7 @@ def test_a_drink_of_a_longer_name_is_shown_where_its_hours_are_its_own():
 def test_a_clinic_that_keeps_the_guideline_s_hours_differs_no_more():
     rule = replace(BY_ID["no-food"], timing=Timing("start", -2, 0))
     plan = plan_at(AT, entries=day(no_food=rule))
-    assert said(plan)["no-food"] == "from 08:00 until 10:00"
+    assert said(plan)["no-food"] == "from 8:00 am until 10:00 am"
     assert others(plan) == [("fatty food", 2), ("light meal", 4), ("breast milk", 6)]
 
 
@@ -171,19 +171,19 @@ def test_a_recovery_of_one_length_has_one_end_and_none_is_a_length(figure, begin
 @pytest.mark.parametrize(
     ("at", "eating", "driving"),
     [
-        ("2026-12-01 05:00", "from Mon 2026-11-30 23:00 until 05:00", "Wed 2026-12-02 05:40"),  # midnight, month end
-        ("2026-12-31 23:30", "from 17:30 until 23:30", "Sat 2027-01-02 00:10"),  # year end
-        ("2028-02-28 10:00", "from 04:00 until 10:00", "Tue 2028-02-29 10:40"),  # leap day
-        ("2026-12-01 06:00", "from 00:00 until 06:00", "Wed 2026-12-02 06:40"),
+        ("2026-12-01 05:00", "from Mon Nov 30, 11:00 pm until 5:00 am", "Wed Dec 2, 5:40 am"),  # midnight, month end
+        ("2026-12-31 23:30", "from 5:30 pm until 11:30 pm", "Sat Jan 2, 2027, 12:10 am"),  # year end
+        ("2028-02-28 10:00", "from 4:00 am until 10:00 am", "Tue Feb 29, 10:40 am"),  # leap day
+        ("2026-12-01 06:00", "from 12:00 midnight, as Tue Dec 1 begins until 6:00 am", "Wed Dec 2, 6:40 am"),
         # Clocks go back on 2026-11-01 at 02:00 MDT: the night is an hour longer.
-        ("2026-11-01 06:00", "from 01:00 MDT until 06:00 MST", "Mon 2026-11-02 06:40 MST"),
-        ("2026-10-31 10:00", "from 04:00 MDT until 10:00 MDT", "Sun 2026-11-01 09:40 MST"),
-        ("2026-11-01 01:30-07:00", "from Sat 2026-10-31 20:30 MDT until 01:30 MST", "Mon 2026-11-02 02:10 MST"),
+        ("2026-11-01 06:00", "from 1:00 am MDT until 6:00 am MST", "Mon Nov 2, 6:40 am MST"),
+        ("2026-10-31 10:00", "from 4:00 am MDT until 10:00 am MDT", "Sun Nov 1, 9:40 am MST"),
+        ("2026-11-01 01:30-07:00", "from Sat Oct 31, 8:30 pm MDT until 1:30 am MST", "Mon Nov 2, 2:10 am MST"),
         # Clocks go forward on 2027-03-14 at 02:00 MST: the night is an hour shorter.
-        ("2027-03-14 06:00", "from Sat 2027-03-13 23:00 MST until 06:00 MDT", "Mon 2027-03-15 06:40 MDT"),
-        ("2027-03-13 10:00", "from 04:00 MST until 10:00 MST", "Sun 2027-03-14 11:40 MDT"),
+        ("2027-03-14 06:00", "from Sat Mar 13, 11:00 pm MST until 6:00 am MDT", "Mon Mar 15, 6:40 am MDT"),
+        ("2027-03-13 10:00", "from 4:00 am MST until 10:00 am MST", "Sun Mar 14, 11:40 am MDT"),
         # Both ends on one side of the change: no zone where there is nothing to tell apart.
-        ("2027-03-14 16:00", "from 10:00 until 16:00", "Mon 2027-03-15 16:40"),
+        ("2027-03-14 16:00", "from 10:00 am until 4:00 pm", "Mon Mar 15, 4:40 pm"),
     ],
 )
 def test_times_across_midnight_months_and_changes_of_the_clocks(at, eating, driving):

@@ -1,77 +1,18 @@
-"""What is typed about a time is read as meant, or refused in one line with a value that is accepted."""
+"""Past and to come, lengths, zones; how a start is written is held by the table (test_times_table)."""
 
 from __future__ import annotations
 
-import re
-import shlex
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ketaref.errors import UsageError
-from ketaref.visit.times import AFTERCARE, DEFAULT_DURATION, local_zone, read_duration, read_session
+from ketaref.visit.times import AFTERCARE, DEFAULT_DURATION, read_duration, read_session
+from ketaref.visit.zones import local_zone, month_first
 from tests.visit.conftest import DENVER, session_at
 
 START = "2026-12-01 10:00"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.mark.parametrize(
-    ("at", "start"),
-    [
-        ("2026-12-01 10:00", "2026-12-01T10:00:00-07:00"),
-        ("2026-12-01T10:00", "2026-12-01T10:00:00-07:00"),
-        ("2026-12-01T10:00:00", "2026-12-01T10:00:00-07:00"),
-        (" 2026-12-01  10:00 ", "2026-12-01T10:00:00-07:00"),
-        ("2026-12-01 00:00", "2026-12-01T00:00:00-07:00"),
-        ("2026-12-01 23:59", "2026-12-01T23:59:00-07:00"),
-        ("2026-12-01 2:30 pm", "2026-12-01T14:30:00-07:00"),
-        ("2026-12-01 2pm", "2026-12-01T14:00:00-07:00"),
-        ("2026-12-01 1 am", "2026-12-01T01:00:00-07:00"),
-        ("2026-12-01 12:15 a.m.", "2026-12-01T00:15:00-07:00"),
-        ("2026-12-01 12 PM", "2026-12-01T12:00:00-07:00"),
-        ("2026-11-01 01:30-06:00", "2026-11-01T01:30:00-06:00"),
-        ("2026-11-01 01:30-0700", "2026-11-01T01:30:00-07:00"),
-    ],
-)
-def test_accepted_ways_to_write_a_time(at, start):
-    assert session_at(at).start.isoformat() == start
-
-
-@pytest.mark.parametrize(
-    ("at", "says"),
-    [
-        ("tomorrow at ten", "not understood"),
-        ("", "not understood"),
-        ("12/01/2026 10:00", "not understood"),
-        ("2026-12-01", "not understood"),
-        ("2026-12-01 10", "not understood"),
-        ("2026-12-01 2:30", "morning or afternoon"),
-        ("2026-02-30 10:00", "no calendar has"),
-        ("2026-12-01 24:00", "no calendar has"),
-        ("2026-12-01 10:60", "no calendar has"),
-        ("2026-12-01 13:00 pm", "no calendar has"),
-        ("2026-12-01 0:30 am", "no calendar has"),
-        ("2026-08-31 10:00", "is past"),
-        ("0001-01-01 00:00", "is past"),
-        ("2037-01-01 00:00", "check the year"),
-        ("9999-12-31 23:50", "check the year"),
-        ("2027-03-14 02:30", "there is no 2027-03-14 02:30"),
-        ("2026-11-01 01:30", "comes twice"),
-        ("2026-12-01 10:00-05:00", "is at -07:00, not -05:00"),
-        ("2026-12-01 10:00Z", "is at -07:00, not +00:00"),
-    ],
-)
-def test_a_time_that_cannot_be_meant_gets_one_line_with_one_that_is_accepted(at, says):
-    with pytest.raises(UsageError) as caught:
-        session_at(at)
-    line = str(caught.value)
-    assert says in line
-    assert "\n" not in line
-    examples = re.findall(r'--at ("[^"]+")', line)
-    assert examples
-    for example in examples:
-        session_at(shlex.split(example)[0])
 
 
 def test_a_long_or_unprintable_value_is_said_back_short_and_clean():
@@ -81,6 +22,11 @@ def test_a_long_or_unprintable_value_is_said_back_short_and_clean():
 
 def test_ten_years_ahead_is_accepted():
     assert session_at("2036-12-31 10:00").start.year == 2036
+
+
+def test_a_typing_error_with_one_meaning_is_told():
+    assert session_at("decmber 1 1pm").corrected == (("decmber", "December"),)
+    assert session_at("Dec 1 1pm").corrected == session_at("tmrw sept. 2 1pm").corrected == ()
 
 
 # ---- Past ------------------------------------------------------------------------------------------------------------
@@ -159,3 +105,15 @@ def test_the_machine_s_own_zone(monkeypatch, tmp_path):
     monkeypatch.setenv("TZ", str(tmp_path / "none"))
     with pytest.raises(UsageError, match="--tz America/Denver"):
         local_zone()
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("America/Denver", True), ("America/Indiana/Knox", True), ("US/Eastern", True), ("Pacific/Honolulu", True),
+        ("UTC", True), ("Etc/UTC", True), ("", True), ("Europe/London", False), ("America/Toronto", False),
+        ("America/Sao_Paulo", False), ("Pacific/Auckland", False),
+    ],
+)  # fmt: skip
+def test_where_the_month_comes_first(zone, first):
+    assert month_first(zone) is first
