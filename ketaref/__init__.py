@@ -5,10 +5,9 @@ The public names, each imported on first use (PEP 562), so that `import ketaref`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ketaref.deferred import deferred_names
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ketaref.errors import ContentError, KetarefError, NotFoundError, QueryError, UsageError
     from ketaref.library import Library

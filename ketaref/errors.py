@@ -20,7 +20,21 @@ class ExitStatus(IntEnum):
     USAGE = 2
     BAD_CONTENT = 3
     INTERNAL = 70
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
+
+
+SIGNALS = {"SIGTERM": ExitStatus.TERMINATED, "SIGHUP": ExitStatus.HUNG_UP}
+"""Signals that ask the process to end, where the system has them -> how it ends then, as shells tell of it."""
+
+
+class Terminated(BaseException):
+    """The process is asked to end (SIGTERM, SIGHUP): whoever holds a file or a terminal puts it in order on the way."""
+
+    def __init__(self, status: ExitStatus) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class KetarefError(Exception):
@@ -35,6 +49,10 @@ class QueryError(KetarefError):
 
 class UsageError(KetarefError):
     """A value on the command line is not one of those that can be used."""
+
+
+class OutputError(KetarefError):
+    """Standard output takes no more: the disk is full, or it was closed before we began."""
 
 
 class NotFoundError(KetarefError):

@@ -43,14 +43,18 @@ def check_writable(path: Path, *, force: bool) -> None:
 
 
 def write_file(path: Path, data: bytes, *, force: bool) -> None:
-    """Write a file under a temporary name beside it, then rename it.
+    """Write a file under a temporary name beside it, then rename it; a link stays one, to the file that is written.
 
     Raises:
         UsageError: it exists and `force` is not given, or it cannot be written.
     """
     check_writable(path, force=force)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():  # a device or a pipe, which is not to be replaced
+            path.write_bytes(data)
+            return
+        target = path.resolve()
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         partial = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -59,7 +63,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
             umask = os.umask(0)
             os.umask(umask)
             partial.chmod(0o666 & ~umask)
-            partial.replace(path)
+            partial.replace(target)
         except BaseException:
             partial.unlink()
             raise

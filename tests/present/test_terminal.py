@@ -1,4 +1,4 @@
-"""The one place that prints: encodings, versions, the closing line, files, status."""
+"""The one place that prints: encodings, versions, files, status."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from ketaref.errors import ExitStatus, UsageError
 from ketaref.plain import review_line
-from ketaref.present.parts import closing_line, counted
 from ketaref.present.result import File, Result
 from ketaref.present.terminal import Terminal, finish, say
 from ketaref.records import Review, replace
@@ -105,16 +104,15 @@ def test_a_document_of_another_standard_is_printed_with_json_or_without(streams)
         assert json.loads(out.written()) == {"resourceType": "Questionnaire"}
 
 
-def test_notes_come_before_and_after_and_the_closing_line_below(streams):
-    out, err = streams()
-    assert finish(answer(closing="closing", notes=("one", "two"), afterwards=("three",))) is ExitStatus.FOUND
-    assert out.written().decode().splitlines()[-1] == "closing"
+def test_notes_come_before_and_after(streams):
+    _, err = streams()
+    assert finish(answer(notes=("one", "two"), afterwards=("three",))) is ExitStatus.FOUND
     assert err.written() == b"ketaref: one\nketaref: two\nketaref: three\n"
 
 
 def test_nothing_found_prints_nothing_but_its_notes(streams):
     out, err = streams()
-    status = finish(answer(panels=None, closing="closing", notes=("nothing",), status=ExitStatus.NO_MATCH))
+    status = finish(answer(panels=None, notes=("nothing",), status=ExitStatus.NO_MATCH))
     assert (status, out.written(), err.written()) == (1, b"", b"ketaref: nothing\n")
 
 
@@ -165,7 +163,7 @@ def test_nothing_to_say_is_not_said(streams):
     assert err.written() == b""
 
 
-def test_the_closing_line_says_what_the_reviews_say(library):
+def test_the_review_line_says_what_the_reviews_say(library):
     ours = library["glaucoma"]
     signed = replace(ours, reviewed=Review(date(2026, 11, 1), "Dr Lee", date(2027, 11, 1)))
     later = replace(ours, reviewed=Review(date(2026, 12, 1), "Dr Abe", date(2027, 12, 1)))
@@ -174,7 +172,3 @@ def test_the_closing_line_says_what_the_reviews_say(library):
     assert review_line([signed]) == "reviewed by Dr Lee 2026-11-01"
     assert review_line([signed, later]) == "reviewed by Dr Abe, Dr Lee 2026-11-01"
     assert review_line([signed, ours, ours], "v1") == "content v1, 2 of 3 not clinically reviewed"
-    assert closing_line("v1", [ours], count=counted(1, 2, "entries")) == (
-        "1 of 2 entries, content v1, not clinically reviewed; informs, does not prescribe"
-    )
-    assert counted(2, 2, "entries") == "2 entries"
