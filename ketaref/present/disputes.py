@@ -1,67 +1,125 @@
-"""Where documents disagree: disputes as panels, alone or beside their entry."""
+"""Where documents disagree: disputes in two lines each, or in full, alone or beside their entry."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
-from ketaref.errors import NotFoundError
-from ketaref.present import rich
+from ketaref.errors import ExitStatus, quoted
+from ketaref.plain import review_line
+from ketaref.present import card, names, rich, style
 from ketaref.present.json import dispute_object, results_object
-from ketaref.present.parts import DISPUTE_STYLE, LABEL_STYLE, QUIET_STYLE, frame, labeled, places
 from ketaref.present.result import Result
+from ketaref.search.disputes import find_disputes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ketaref.present.terminal import Terminal
-    from ketaref.records import Dispute
+    from ketaref.records import Dispute, Reference
+    from ketaref.search.disputes import Matches
     from ketaref.store.index import Index
 
 
-def result(index: Index, *, risk: str | None = None, document: str | None = None, everything: bool = False) -> Result:
-    """The disputes of a risk, about the claims of a document, the riskiest first.
+class Wanted(NamedTuple):
+    """Which disputes are asked for."""
 
-    Panels leave out those that do not bear on care unless `everything` is asked for, or nothing else is left.
+    words: str = ""
+    """What they speak of, or the id of one."""
+    risk: str | None = None
+    document: str | None = None
+    """The id of a reference whose claims are disputed."""
+    everything: bool = False
+    """Whether those that do not bear on care are shown too; JSON always holds them, and so does what words mean."""
+    limit: int | None = None
+    """Most disputes, the riskiest; or those that the words mean best."""
 
-    Raises:
-        NotFoundError: there is none; names the documents that have some.
-    """
-    known = index.disputes()
+
+def result(index: Index, wanted: Wanted, *, verbose: bool = False) -> Result:
+    """The disputes asked for, the riskiest first; one alone is shown in full, as all are when `verbose`."""
+    disputes = index.disputes()
+    of_words = find_disputes(index, disputes, wanted.words) if wanted.words else None
     found = [
-        d for d in known if risk in (None, d.risk) and (document is None or document in {c.ref for c in d.claim.cites})
+        d
+        for d in (of_words.disputes if of_words else disputes)
+        if wanted.risk in (None, d.risk) and wanted.document in (None, *(c.ref for c in d.claim.cites))
     ]
-    if not found:
-        claimed = sorted({c.ref for d in known for c in d.claim.cites})
-        raise NotFoundError(f"no dispute matches; documents with disputed claims: {', '.join(claimed)}")
-    shown_with: dict[str, list[str]] = {}
-    for entry in index.entries():
-        for dispute in entry.disputes:
-            shown_with.setdefault(dispute.id, []).append(entry.id)
-
-    listed = found if everything else [d for d in found if d.clinical] or found
+    clinical = [d for d in found if d.clinical]
+    listed = clinical if clinical and not (wanted.everything or wanted.words) else found
     left_out = len(found) - len(listed)
+    shown = listed[: wanted.limit]
+    beside = _entries_with(index)
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
-        for dispute in listed:
-            yield dispute_panel(dispute, boxed=terminal.boxed, entries=shown_with.get(dispute.id, ()))
+        references = index.references()
+        counted = f"{len(shown)} of {len(listed)}" if len(shown) < len(listed) else f"{len(listed)}"
+        risk = "risk: of taking the claim as it stands"
+        yield card.heading(f"WHERE SOURCES DIFFER ({counted})", risk, terminal)
+        for dispute in shown:
+            if verbose or len(shown) == 1:
+                yield rich.Text()
+                yield from dispute_card(dispute, references, terminal, entries=beside.get(dispute.id, ()))
+            else:
+                yield card.row(rich.Text(dispute.title), f"{dispute.risk} risk", terminal)
+                yield card.indented(rich.Text(dispute.advice, style.ANSWER), by=2 * card.INDENT)
+        yield rich.Text()
+        more = "" if verbose or len(shown) == 1 else "In full: -v, or add words of one"
+        aside = (
+            f"{left_out} that {'does' if left_out == 1 else 'do'} not bear on care: --background" if left_out else ""
+        )
+        yield card.row(rich.Text(". ".join(filter(None, (more, aside)))), review_line(shown), terminal)
 
     return Result(
         index.version,
-        data=lambda: results_object(dispute_object(d, shown_with.get(d.id, ())) for d in found),
-        panels=panels,
-        closing=f"{len(listed)} disputes" + (f"; {left_out} that do not bear on care: --all" if left_out else ""),
+        data=lambda: results_object(dispute_object(d, beside.get(d.id, ())) for d in found[: wanted.limit]),
+        panels=panels if found else None,
+        notes=tuple(_notes(of_words)) if found else (_nothing(wanted, disputes),),
+        status=ExitStatus.FOUND if found else ExitStatus.NO_MATCH,
     )
 
 
-def dispute_panel(dispute: Dispute, *, boxed: bool, entries: Sequence[str] = ()) -> rich.RenderableType:
-    """A dispute: who claims what, what stands against it, how to read it."""
-    parts: list[rich.RenderableType] = []
-    for label, claim in (("Claim", dispute.claim), *(("Against", claim) for claim in dispute.against)):
-        parts.append(labeled(label, claim.text).append(f" ({places(claim.cites)})", QUIET_STYLE))
-    parts.append(rich.Text.assemble(("How to read it: ", LABEL_STYLE), (dispute.advice, LABEL_STYLE)))
-    if entries:
-        parts.append(rich.Text(f"Shown with: {', '.join(entries)}", QUIET_STYLE))
+def _notes(of_words: Matches | None) -> Iterator[str]:
+    """What was read as what, and what no dispute speaks of."""
+    if of_words and of_words.reading:
+        yield "read " + ", ".join(f"{match.word} as {match.as_}" for match in of_words.reading)
+    if of_words and of_words.unmet:
+        yield f"no dispute speaks of {', '.join(of_words.unmet)}; what follows is the nearest"
+
+
+def _nothing(wanted: Wanted, disputes: Sequence[Dispute]) -> str:
+    """That no dispute matches, and what does."""
+    if wanted.words:
+        return f"no dispute speaks of {quoted(wanted.words)}; all of them: ketaref discrepancies --background"
+    claimed = sorted({c.ref for d in disputes for c in d.claim.cites})
+    return f"no dispute matches; documents with disputed claims: {', '.join(claimed)}"
+
+
+def _entries_with(index: Index) -> dict[str, list[str]]:
+    """Id of a dispute -> ids of the entries it is shown with."""
+    beside: dict[str, list[str]] = {}
+    for entry in index.entries():
+        for dispute in entry.disputes:
+            beside.setdefault(dispute.id, []).append(entry.id)
+    return beside
+
+
+def dispute_card(
+    dispute: Dispute, references: Mapping[str, Reference], terminal: Terminal, *, entries: Sequence[str] = ()
+) -> Iterator[rich.RenderableType]:
+    """A dispute: how to read it, then who claims what, and what stands against it."""
+    mark = "" if terminal.plain else f"{style.DIFFER} "
     standing = records.STANDINGS[dispute.standing]
-    title = rich.Text(f"DISPUTED, {dispute.risk} risk: {dispute.title} ({standing})", DISPUTE_STYLE)
-    return frame(rich.Group(*parts), title, boxed=boxed, style="yellow")
+    yield card.row(rich.Text(f"{mark}{dispute.title}"), f"{dispute.risk} risk {style.DOT} {standing}", terminal)
+    yield card.indented(rich.Text(dispute.advice, style.ANSWER), by=2 * card.INDENT)
+    for label, claim in (("Claim", dispute.claim), *(("Against", claim) for claim in dispute.against)):
+        said = names.source_names(claim.cites, references, places=True)
+        yield _labeled(label, f"{claim.text} ({said})", terminal)
+    if entries:
+        yield _labeled("Shown with", ", ".join(entries), terminal)
+
+
+def _labeled(label: str, text: str, terminal: Terminal) -> rich.RenderableType:
+    """A label, and a text under which its further lines stand, or run on below the label where there is little room."""
+    if card.is_narrow(terminal):
+        return card.indented(card.labeled(label, text), by=2 * card.INDENT)
+    return card.marked(f"{label}:".ljust(8), text, terminal, indent=2 * card.INDENT)

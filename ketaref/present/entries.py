@@ -1,4 +1,4 @@
-"""Entries as panels and listings: one whole, or many in short blocks."""
+"""Entries on the screen: one whole, or the entries of some kinds, a line or two each."""
 
 from __future__ import annotations
 
@@ -6,97 +6,98 @@ from typing import TYPE_CHECKING
 
 from ketaref import records
 from ketaref.deferred import deferred_module
-from ketaref.present import rich
-from ketaref.present.disputes import dispute_panel
+from ketaref.plain import review_line
+from ketaref.present import card, names, rich, style
 from ketaref.present.json import entry_object, results_object
-from ketaref.present.parts import (
-    ALARM_STYLE,
-    DISPUTE_STYLE,
-    HEADING_STYLE,
-    LABEL_STYLE,
-    QUIET_STYLE,
-    SEVERITY_STYLES,
-    TITLE_STYLE,
-    WHEN_STYLE,
-    append_firmness,
-    append_pack,
-    border_style,
-    closing_line,
-    counted,
-    dispute_lines,
-    frame,
-    indented,
-    labeled,
-    listing_line,
-    places,
-    says_so,
-    severity_heading,
-    severity_line,
-)
 from ketaref.present.result import Result
+from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ketaref.cite import references as cite
+    from ketaref.present import callers, disputes, instructions
     from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
     from ketaref.store.index import Index
 else:
     cite = deferred_module("ketaref.cite.references")
+    callers = deferred_module("ketaref.present.callers")
     citing = deferred_module("ketaref.present.references")
+    disputes = deferred_module("ketaref.present.disputes")
+    instructions = deferred_module("ketaref.present.instructions")
 
 # An instruction without a place in the order comes last.
 _LAST = 999
+# Columns of a listing by tier for what to do, at least.
+_ACTION_WIDTH = 23
+# And for the title: a heading stands above it.
+_TIER_WIDTH = 32
+# Of who rates an entry how.
+_TIER_LABEL = 11
+# A listing of more entries than this has no row for each that asks for caution alone.
+_ROWS = 45
 
 
-def shown(index: Index, entry: Entry, *, style: str = "") -> Result:
-    """One entry whole; its references in full where a citation style is given."""
-    references = index.references(entry.references)
-    citations = cite.citations(references.values(), style) if style else {}
-
-    def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
-        yield entry_panel(entry, references, boxed=terminal.boxed)
-        if style:
-            yield from citing.below(references, citations, boxed=terminal.boxed)
-
-    return Result(
-        index.version,
-        data=lambda: entry_object(entry) | ({"citations": citations} if style else {}),
-        panels=panels,
-    )
-
-
-def listing(index: Index, kinds: Sequence[str], *, layout: str, limit: int | None = None) -> Result:
-    """The entries of some kinds.
+def shown(index: Index, entry: Entry, *, cited: str = "", disputed: bool = False, note: str = "") -> Result:
+    """One entry whole.
 
     Args:
         index: the content.
-        kinds: which entries.
-        layout: 'severity' (the firmest first), 'checklist', 'figures' (a table above), or 'list'.
-        limit: most entries shown: the firmest, or the first in order; None for all.
+        entry: of it.
+        cited: a citation style, to give its references in full, with their ids.
+        disputed: whether to print its disputes in full.
+        note: what is to be said on stderr.
     """
-    whole = index.entries(kinds)
-    entries = whole if limit is None else _first(whole, layout, limit)
+    references = index.references(entry.references)
+    citations = cite.citations(references.values(), cited) if cited else {}
 
-    def panels(terminal: Terminal) -> Iterable[rich.RenderableType | str]:
-        references = index.references(dict.fromkeys(r for e in entries for r in e.references))
-        if layout == "severity":
-            yield from severity_groups(entries, references)
-        elif layout == "checklist":
-            yield checklist(entries, references, boxed=terminal.boxed)
-        else:
-            if layout == "figures":
-                yield from (figure_table(entries, boxed=terminal.boxed), "")
-            yield from entry_list(entries, references)
+    def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
+        yield from whole(entry, references, terminal, disputed=disputed)
+        if cited:
+            yield from citing.below(references, citations, terminal)
 
     return Result(
         index.version,
-        data=lambda: results_object(map(entry_object, entries)),
+        data=lambda: entry_object(entry) | ({"citations": citations} if cited else {}),
         panels=panels,
-        closing=closing_line(index.version, entries, count=counted(len(entries), len(whole), "entries")),
+        notes=(note,) if note else (),
     )
+
+
+def listing(
+    index: Index, known: Sequence[Entry], *, layout: str, limit: int | None = None, verbose: bool = False
+) -> Result:
+    """Entries without words to narrow them.
+
+    Args:
+        index: the content.
+        known: of it, in the index's order.
+        layout: 'severity' (the firmest first), 'checklist', 'figures' (a table above), or 'list'.
+        limit: most entries shown: the firmest, or the first in order; None for all.
+        verbose: whether each entry is a card.
+    """
+    listed = known if limit is None else _first(known, layout, limit)
+
+    def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
+        references = index.references(dict.fromkeys(r for e in listed for r in e.references))
+        if verbose:
+            yield from cards(listed, references, terminal)
+        elif terminal.viewer != "clinician" and layout != "checklist":
+            yield from callers.listing(listed, terminal)
+        else:
+            yield from _LAYOUTS[layout](listed, references, terminal)
+        yield foot(listed, terminal, whole=len(known))
+
+    return Result(index.version, data=lambda: results_object(map(entry_object, listed)), panels=panels)
+
+
+def foot(listed: Sequence[Entry], terminal: Terminal, *, whole: int) -> rich.RenderableType:
+    """The line below a listing: how many, how to see one whole, what the reviews say."""
+    count = f"{len(listed)} of {whole}" if len(listed) < whole else f"{whole}"
+    noun = "entry" if whole == 1 else "entries"
+    return card.row(rich.Text(f"{count} {noun}. One whole: ketaref show NAME"), review_line(listed), terminal)
 
 
 def _first(entries: Sequence[Entry], layout: str, limit: int) -> list[Entry]:
@@ -119,117 +120,254 @@ def in_order(entry: Entry) -> tuple[int, str]:
 # ---- One entry ------------------------------------------------------------------------------------------------------
 
 
-def entry_panel(entry: Entry, references: Mapping[str, Reference], *, boxed: bool) -> rich.RenderableType:
-    """An entry whole: every statement with its references, figures, disputes, who reviewed it when."""
-    parts: list[rich.RenderableType] = []
-    if entry.severity:
-        parts.append(severity_line(entry))
-    parts.append(rich.Text(entry.summary, LABEL_STYLE))
-    if entry.severity:
-        parts.append(rich.Text(listing_line(entry), QUIET_STYLE))
+def whole(
+    entry: Entry, references: Mapping[str, Reference], terminal: Terminal, *, disputed: bool = False
+) -> Iterator[rich.RenderableType]:
+    """An entry whole: the answer first, then who rates it how, every statement, figures, disputes, its review."""
+    if terminal.viewer == "patient":
+        yield from callers.patient_card(entry, references, terminal, whole=True)
+        return
+    if terminal.viewer == "front-desk":
+        yield from callers.front_desk_card(entry, references, terminal)
+        return
+    yield card.head(entry, terminal)
+    yield card.answer(entry.summary)
     fields = (
-        ("When", entry.timing.line if entry.timing else ""),
-        ("For", entry.population),
-        ("Route", entry.route),
-        ("Check", entry.monitoring),
+        ("When", "" if card.says_hours(entry) or not entry.timing else entry.timing.line),
+        ("For", _population(entry)),
+        ("Route", entry.route if entry.route != "any" else ""),
+        ("Check", entry.monitoring if entry.monitoring != "None" else ""),
     )
-    parts += [labeled(label, value) for label, value in fields if value]
+    for label, value in fields:
+        if value:
+            yield card.marked(label.ljust(5), value, terminal)
     if entry.non_negotiable:
-        parts.append(rich.Text("NON-NEGOTIABLE", ALARM_STYLE))
-    parts.append(rich.Text())
-    bullet = "• " if boxed else "- "
-    # In an emergency the order is what to do first, second, third.
-    ordered = entry.kind == "crisis" and entry.audience == "clinician"
-    shared = [s for s in entry.statements if s.audience != "patient" or entry.audience == "patient"]
-    for number, statement in enumerate(shared, 1):
-        parts.append(rich.Text.assemble(f"{number}. " if ordered else bullet, statement_text(statement, references)))
-    if said := [s for s in entry.statements if s not in shared]:
-        parts += [rich.Text("Say to the patient:", LABEL_STYLE)]
-        parts += [rich.Text.assemble(bullet, statement_text(statement, references)) for statement in said]
-    if any(s.figures for s in entry.statements):
-        parts += [rich.Text(), figure_table([entry], boxed=boxed)]
-    for dispute in entry.disputes:
-        parts += [rich.Text(), dispute_panel(dispute, boxed=boxed)]
+        yield card.indented(rich.Text("MUST: the clinic gives no infusion without it.", style.ALARM))
+    yield from _ratings(entry, references, terminal)
+    yield from _statements(entry, references, terminal)
+    yield from figure_table([entry], references, terminal)
+    yield from _disputes(entry, references, terminal, disputed=disputed)
+    yield rich.Text()
     if entry.related:
-        parts += [rich.Text(), labeled("See also", ", ".join(entry.related))]
-    if entry.reviewed:
-        review = entry.reviewed
-        parts.append(rich.Text(f"Reviewed {review.date} by {review.by}, due {review.due}", QUIET_STYLE))
-    title = rich.Text.assemble((entry.title, TITLE_STYLE), (f"  {records.KINDS[entry.kind]} · {entry.id}", QUIET_STYLE))
-    return frame(rich.Group(*parts), append_pack(title, entry), boxed=boxed, style=border_style(entry.severity))
+        yield card.marked("See also", ", ".join(entry.related), terminal)
+    if any(statement.basis == "advice" for statement in entry.statements):
+        yield card.indented(rich.Text(f"{names.ADVICE.capitalize()} is ketaref's own, for clinical sign-off."))
+    review = entry.reviewed
+    said = f"Reviewed {review.date} by {review.by}, due {review.due}" if review else ""
+    yield card.row(rich.Text(f"{entry.id} {style.DOT} sources in full: --cite"), said, terminal)
+
+
+def _population(entry: Entry) -> str:
+    """Whom an entry is about, where its title does not say it."""
+    told = {token.term for token in analyze(entry.title)}
+    return (
+        ""
+        if told.issuperset(t.term for t in analyze(entry.population.removeprefix("people with")))
+        else entry.population
+    )
+
+
+def _ratings(entry: Entry, references: Mapping[str, Reference], terminal: Terminal) -> Iterator[rich.RenderableType]:
+    """Who gives the entry which tier, the firmest first, and why it has the one it has."""
+    if not entry.severity:
+        return
+    yield from (rich.Text(), card.heading("WHO RATES IT HOW", "", terminal))
+    for tier, who in names.raters(entry, references):
+        yield card.marked(style.tier_text(tier).ljust(_TIER_LABEL), who, terminal, indent=4)
+    if entry.rating_note:
+        yield card.marked(names.OURS.ljust(_TIER_LABEL), entry.rating_note, terminal, indent=4)
+
+
+def _statements(entry: Entry, references: Mapping[str, Reference], terminal: Terminal) -> Iterator[rich.RenderableType]:
+    """What else the sources say: for staff, numbered where the order is what to do first; then for the patient."""
+    ordered = entry.kind == "crisis" and entry.audience == "clinician"
+    said = card.for_staff(entry)
+    if said:
+        yield from (rich.Text(), card.heading("WHAT TO DO" if ordered else "WHAT THE SOURCES SAY", "", terminal))
+    for number, statement in enumerate(said, 1):
+        mark = f"{number}." if ordered else ("-" if terminal.plain else "•")
+        yield card.marked(mark, statement_text(statement, references), terminal, indent=4)
+    told = callers.told(entry)
+    if told:
+        yield from (rich.Text(), card.heading("SAY TO THE PATIENT", "", terminal))
+    for text, behind in told:
+        sources = "; ".join(dict.fromkeys(_sources(statement, references) for statement in behind))
+        yield card.indented(rich.Text(f"“{text}”{f' ({sources})' if sources else ''}"), by=4)
+    if entry.hand_over_if:
+        yield card.indented(rich.Text(f"Hand a caller to a nurse if {entry.hand_over_if}."), by=4)
 
 
 def statement_text(statement: Statement, references: Mapping[str, Reference]) -> rich.Text:
-    """A statement with its certainty, its source's own rating, and its references in parentheses."""
-    text = rich.Text(statement.text)
+    """A statement with the tier that it gives, its regimen, its certainty, and who says so in parentheses."""
+    rated = f"[{style.tier_text(statement.severity)}] " if statement.severity else ""
+    text = rich.Text(f"{rated}{statement.text}")
     if statement.regimen:
-        text.append(f" [{statement.regimen.line}]", "cyan")
-    if statement.severity:
-        text.append(f" Rated {statement.severity}.", SEVERITY_STYLES[statement.severity])
+        text.append(f" [{statement.regimen.line}]")
     if statement.certainty:
-        text.append(f" Certainty: {statement.certainty.replace('_', ' ')}.", QUIET_STYLE)
-    basis = records.BASES[statement.basis]
-    text.append(f" ({f'{basis} ' if basis else ''}{places(statement.cites)})", QUIET_STYLE)
-    kinds = {references[c.ref].kind for c in statement.cites if c.ref in references}
-    if kinds and kinds <= records.UNCONFIRMED_KINDS:
-        text.append(" UNCONFIRMED: rests on a secondary page.", DISPUTE_STYLE)
-    return text
+        text.append(f" Certainty: {statement.certainty.replace('_', ' ')}.")
+    return text.append(f" ({_sources(statement, references)})")
 
 
-def figure_table(entries: Sequence[Entry], *, boxed: bool) -> rich.RenderableType:
-    """The figures of entries as a table: what, how much in which unit, who says so."""
-    table = rich.Table(box=rich.SIMPLE_HEAD if boxed else None, pad_edge=False, show_edge=False, expand=False)
-    table.add_column("Figure", ratio=3, overflow="fold")
-    table.add_column("Value", style=WHEN_STYLE, overflow="fold", min_width=10)
-    table.add_column("Source", style=QUIET_STYLE, ratio=2, overflow="fold")
+def _sources(statement: Statement, references: Mapping[str, Reference]) -> str:
+    """'US label 4; a clinic's FAQ, line 23', and on what basis."""
+    basis = {"source": "", "inference": f"{names.OURS} of ", "advice": f"{names.ADVICE}; see "}[statement.basis]
+    return f"{basis}{names.source_names(statement.cites, references, places=True)}"
+
+
+def figure_table(
+    entries: Sequence[Entry], references: Mapping[str, Reference], terminal: Terminal
+) -> Iterator[rich.RenderableType]:
+    """The figures of entries: what, how much in which unit, who says so."""
+    rows = []
     for entry in entries:
         for statement in entry.statements:
-            sources = "; ".join(cite.ref for cite in statement.cites)
             for figure in statement.figures:
+                said = names.source_names(figure.cites or statement.cites, references, most=2)
                 about = ", ".join(filter(None, (figure.name, figure.route, figure.population, figure.note)))
-                table.add_row(rich.Text(about), rich.Text(figure.quantity), rich.Text(sources))
-    return table
+                rows.append((about, rich.Text(figure.quantity, style.ANSWER), said))
+    if rows:
+        yield from (rich.Text(), card.heading("FIGURES", "", terminal))
+        yield from card.columns(rows, terminal)
+
+
+def _disputes(
+    entry: Entry, references: Mapping[str, Reference], terminal: Terminal, *, disputed: bool
+) -> Iterator[rich.RenderableType]:
+    """What sources dispute: how to read each, or each in full."""
+    if not entry.disputes:
+        return
+    count = f"SOURCES DIFFER ({len(entry.disputes)})"
+    yield from (rich.Text(), card.heading(count, "" if disputed else "in full: --disputes", terminal))
+    for dispute in sorted(entry.disputes, key=lambda d: (not d.clinical, records.RISKS.index(d.risk))):
+        if disputed:
+            yield from disputes.dispute_card(dispute, references, terminal)
+        else:
+            yield card.marked(card.differ_mark(terminal), f"{dispute.title}: {dispute.advice}", terminal, indent=4)
 
 
 # ---- Many entries ---------------------------------------------------------------------------------------------------
 
 
-def severity_groups(entries: Sequence[Entry], references: Mapping[str, Reference]) -> Iterator[rich.RenderableType]:
-    """Entries under a heading for each severity, the firmest first, one short block each."""
-    for severity in records.SEVERITIES:
-        group = [e for e in entries if e.severity == severity]
-        if group:
-            yield severity_heading(severity, len(group))
-            yield from (entry_block(entry, references) for entry in group)
-            yield rich.Text()
+def cards(
+    entries: Sequence[Entry], references: Mapping[str, Reference], terminal: Terminal
+) -> Iterator[rich.RenderableType]:
+    """Each entry as a card, each dispute once."""
+    if terminal.viewer != "clinician":
+        yield from callers.cards(entries, references, terminal)
+        return
+    differences = card.Differences()
+    for entry in entries:
+        yield card.head(entry, terminal)
+        yield card.answer(entry.summary)
+        yield card.indented(card.labeled("Says so", names.who_says(entry, references)))
+        if line := differences.line(entry, [entry.summary], terminal, more="show"):
+            yield line
+        yield rich.Text()
 
 
-def entry_list(entries: Sequence[Entry], references: Mapping[str, Reference]) -> Iterator[rich.RenderableType]:
-    """Entries under a heading for each kind, one short block each."""
+def by_tier(
+    entries: Sequence[Entry], references: Mapping[str, Reference], terminal: Terminal
+) -> Iterator[rich.RenderableType]:
+    """Entries under a heading for each tier, the firmest first: what to do, and what kind of source says so.
+
+    Those that sum up others (a label's list) follow at the end, by title.
+    """
+    sums = [e for e in entries if e.screening and e.screening.overview]
+    titled = max([_TIER_WIDTH, *(len(_listed_title(e)) for e in entries if e not in sums)])
+    acting = max([_ACTION_WIDTH, *(len(", ".join(e.action)) for e in entries)])
+    widths = (titled, acting)
+    heads: tuple[str, ...] = () if card.is_narrow(terminal) else ("do", "by")
+    for tier in records.SEVERITIES:
+        group = sorted((e for e in entries if e.severity == tier and e not in sums), key=_listed_title)
+        if not group:
+            continue
+        # Assembled, or the padding of the column would take the color too.
+        title = rich.Text.assemble((f"{style.tier_text(tier).upper()} ({len(group)})", style.TIER[tier]))
+        yield from card.columns([(title, *heads)], terminal, indent=card.INDENT, widths=(titled + 2, acting))
+        heads = ()
+        if len(entries) > _ROWS and records.FIRMNESS[tier] < records.FIRMNESS["relative"]:
+            yield from _by_action(group, terminal)
+        else:
+            yield from card.columns([_tier_row(e, references, terminal) for e in group], terminal, widths=widths)
+        yield rich.Text()
+    if sums:
+        yield card.marked("LISTS", f" {style.DOT} ".join(map(_listed_title, sums)), terminal)
+        yield rich.Text()
+    if any(map(_rated_otherwise, entries)) and not terminal.plain:
+        yield card.indented(rich.Text(f"{style.RATED_OTHERWISE} another source rates it otherwise"))
+
+
+def _tier_row(entry: Entry, references: Mapping[str, Reference], terminal: Terminal) -> tuple[rich.Text | str, ...]:
+    title = card.append_pack(rich.Text(_listed_title(entry)), entry)
+    mark = _otherwise(entry, terminal)
+    by = names.strongest_kind(
+        [c for s in entry.statements if s.severity == entry.severity for c in s.cites], references
+    )
+    return title, ", ".join(entry.action), by or "our rating", mark
+
+
+def _by_action(group: Sequence[Entry], terminal: Terminal) -> Iterator[rich.RenderableType]:
+    """What one does the same about, in one paragraph."""
+    by_action: dict[str, list[str]] = {}
+    for entry in group:
+        mark = _otherwise(entry, terminal)
+        by_action.setdefault(", ".join(entry.action), []).append(f"{_listed_title(entry)} {mark}".strip())
+    for action, titles in by_action.items():
+        listed = rich.Text.assemble((f"{action}: ", style.HEADING), f" {style.DOT} ".join(titles))
+        yield card.marked("", listed, terminal, indent=4)
+
+
+def _listed_title(entry: Entry) -> str:
+    return entry.short_title or entry.title
+
+
+def _otherwise(entry: Entry, terminal: Terminal) -> str:
+    """The mark that another source gives another tier, in plain words where marks are not wanted."""
+    if not _rated_otherwise(entry):
+        return ""
+    return "(rated otherwise elsewhere)" if terminal.plain else style.RATED_OTHERWISE
+
+
+def _rated_otherwise(entry: Entry) -> bool:
+    return any(s.severity and s.severity != entry.severity for s in entry.statements)
+
+
+def by_kind(
+    entries: Sequence[Entry], _references: Mapping[str, Reference], terminal: Terminal
+) -> Iterator[rich.RenderableType]:
+    """Entries under a heading for each kind: title, and what it answers."""
     kind = ""
     for entry in entries:
         if entry.kind != kind:
             kind = entry.kind
-            yield rich.Text(records.KINDS[kind], HEADING_STYLE)
-        yield entry_block(entry, references)
+            group = [e for e in entries if e.kind == kind]
+            marked = not terminal.plain and any(card.touched(e, [e.summary]) for e in group)
+            legend = f"{style.DIFFER} sources differ" if marked else ""
+            yield card.heading(records.KINDS[kind].upper(), legend, terminal)
+        yield card.indented(card.append_pack(rich.Text(entry.title, style.ANSWER), entry), by=2)
+        yield card.indented(rich.Text(entry.summary + card.differs_mark(entry, entry.summary, terminal)), by=4)
     yield rich.Text()
 
 
-def entry_block(entry: Entry, references: Mapping[str, Reference]) -> rich.RenderableType:
-    """An entry in short: what to do, the summary, what is disputed, who says so."""
-    head = rich.Text.assemble((entry.title, LABEL_STYLE), (f"  {entry.id}", QUIET_STYLE))
-    actions = [rich.Text(", ".join(entry.action).upper(), LABEL_STYLE)] if entry.severity and entry.action else []
-    body = indented(*actions, rich.Text(entry.summary), *dispute_lines(entry), says_so(entry, references))
-    return rich.Group(append_pack(head, entry), body)
+def figures_first(
+    entries: Sequence[Entry], references: Mapping[str, Reference], terminal: Terminal
+) -> Iterator[rich.RenderableType]:
+    """The entries, and below them the figures of all as a table."""
+    yield from by_kind(entries, references, terminal)
+    yield from figure_table(entries, references, terminal)
+    yield rich.Text()
 
 
-def checklist(entries: Sequence[Entry], references: Mapping[str, Reference], *, boxed: bool) -> rich.RenderableType:
-    """Instructions in order, with a box to tick and the hours standing out."""
-    parts: list[rich.RenderableType] = []
-    for entry in sorted(entries, key=in_order):
-        parts.append(append_firmness(rich.Text.assemble(("☐ ", LABEL_STYLE), (entry.title, LABEL_STYLE)), entry))
-        when = [rich.Text(entry.timing.line, WHEN_STYLE)] if entry.timing else []
-        parts.append(
-            indented(*when, rich.Text(entry.summary), *dispute_lines(entry), says_so(entry, references), below=1)
-        )
-    return frame(rich.Group(*parts), rich.Text(records.KINDS[entries[0].kind], LABEL_STYLE), boxed=boxed)
+def checklist(
+    entries: Sequence[Entry], references: Mapping[str, Reference], terminal: Terminal
+) -> Iterator[rich.RenderableType]:
+    """Instructions in order."""
+    yield from instructions.checklist(instructions.in_turn(entries), references, terminal)
+
+
+_LAYOUTS: dict[str, Callable[[Sequence[Entry], Mapping[str, Reference], Terminal], Iterator[rich.RenderableType]]] = {
+    "severity": by_tier,
+    "checklist": checklist,
+    "figures": figures_first,
+    "list": by_kind,
+}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketaref import records
 from ketaref.plain import review_line
-from ketaref.present.json import concern_object
-from ketaref.present.parts import CAUTION, listing_line
+from ketaref.present.json import concern_object, listing_line
 from ketaref.screening.screen import STATUSES
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from ketaref.screening.screen import Concern, Screened
 
 INDICATORS = {severity: ("info", "info", "info", "warning", "critical")[n] for severity, n in records.FIRMNESS.items()}
+CAUTION = "informs, does not prescribe"
 MAX_CARD_SUMMARY = 140
 """Characters that CDS Hooks allows the summary of a card."""
 
@@ -26,12 +26,12 @@ MAX_CARD_SUMMARY = 140
 def to_cards(screened: Screened, record: Record | None = None) -> list[dict[str, Any]]:
     """One CDS Hooks card for each concern that counts, then one each for what is set aside, unknown, not assessed."""
     cards = [_concern_card(concern) for concern in screened.counted]
-    aside = [f"- {c.finding.text}: {STATUSES[c.status]} ({c.entry.title})" for c in screened.set_aside]
+    aside = [f"- {c.finding.text}: {_status_text(c)} ({c.entry.title})" for c in screened.set_aside]
     unknown = [f"- {u.text}{f' ({u.note})' if u.note else ''}" for u in screened.unmatched]
     gaps = [f"- {line}" for line in (*record.notices, *record.not_assessed)] if record else []
     about = [c.entry for c in screened.set_aside]
     for name, lines, entries in (
-        ("shown, not counted: negated, controlled, past, a relative's, refuted", aside, about),
+        ("shown, not counted: negated, within a figure, controlled, past, a relative's, refuted", aside, about),
         ("not recognized: no entry is known to speak of them", unknown, ()),
         ("not assessed", gaps, ()),
     ):
@@ -39,6 +39,26 @@ def to_cards(screened: Screened, record: Record | None = None) -> list[dict[str,
             cards.append({"summary": f"{len(lines)} {name}", "indicator": "info", "detail": "\n".join(lines),
                           "source": _source(entries)})  # fmt: skip
     return cards
+
+
+def is_pressure(concern: Concern) -> bool:
+    """Whether a concern is a blood pressure held against an entry's figure."""
+    return concern.how == "reading" and concern.met.endswith("mmHg")
+
+
+def is_within(concern: Concern) -> bool:
+    """Whether it is one that is not above the figure, which the record of it calls 'negated' as it does a denial."""
+    return is_pressure(concern) and concern.status == "negated"
+
+
+def limit_text(entry: Entry) -> str:
+    """'140/90 mmHg': the figure of an entry that pressures are held against."""
+    screening = entry.screening
+    return f"{screening.systolic_above}/{screening.diastolic_above} mmHg" if screening else ""
+
+
+def _status_text(concern: Concern) -> str:
+    return f"not above {limit_text(concern.entry)}" if is_within(concern) else STATUSES[concern.status]
 
 
 def _concern_card(concern: Concern) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaref.present.parts import listing_line
-from ketaref.records import SCHEMA_VERSION, to_plain
+from ketaref.present.style import tier_text
+from ketaref.records import SCHEMA_VERSION, SEVERITIES, to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,6 +109,22 @@ def concern_object(concern: Concern) -> dict[str, Any]:
         "references": list(entry.references), "how": concern.how, "met": concern.met, "notes": list(concern.notes),
     }  # fmt: skip
     return _without_empty(shown)
+
+
+def listing_line(entry: Entry) -> str:
+    """Who rates an entry as what, and nobody else: 'Rated relative by infusion-faq, caution by pdr-ketalar'.
+
+    A tier that no source gives is said to be ours, with why.
+    """
+    by: dict[str, dict[str, None]] = {}
+    for statement in entry.statements:
+        if statement.severity:
+            by.setdefault(statement.severity, {}).update((cite.ref, None) for cite in statement.cites)
+    rated = [f"{tier_text(severity)} by {', '.join(by[severity])}" for severity in SEVERITIES if severity in by]
+    parts = [f"Rated {', '.join(rated)}."] if rated else []
+    if entry.severity not in by and not entry.rating_note:
+        parts.append(f"Rated {tier_text(entry.severity)} here, by no source cited.")
+    return " ".join([*parts, entry.rating_note]).strip()
 
 
 def screened_object(screened: Screened, record: Record | None = None) -> dict[str, Any]:

@@ -36,8 +36,6 @@ class Result(NamedTuple):
     panels too, a terminal shows those."""
     document: Mapping[str, Any] | None = None
     """A JSON document of another standard (FHIR): printed as it is, with `--json` or without."""
-    closing: str = ""
-    """The line below the panels."""
     notes: tuple[str, ...] = ()
     """Said on stderr before the answer."""
     afterwards: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ketaref.deferred import deferred_names
 
 if TYPE_CHECKING:
+    from rich.bar import Bar
     from rich.box import SIMPLE_HEAD
     from rich.console import Console, Group, RenderableType
     from rich.padding import Padding
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    __all__ = ["SIMPLE_HEAD", "Console", "Group", "Padding", "Panel", "RenderableType", "Table", "Text"]
+    __all__ = ["SIMPLE_HEAD", "Bar", "Console", "Group", "Padding", "Panel", "RenderableType", "Table", "Text"]
 else:
     __getattr__ = deferred_names(
         __name__,
         {
             "SIMPLE_HEAD": "rich.box",
+            "Bar": "rich.bar",
             "Console": "rich.console",
             "Group": "rich.console",
             "Padding": "rich.padding",

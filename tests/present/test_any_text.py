@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ketaref.errors import QueryError
-from ketaref.present.searching import hit_panel
+from ketaref.present import searching
 from ketaref.present.terminal import Terminal
-from ketaref.search.answer import search_index
+from ketaref.search.answer import ask
 
 SESSION_FIXTURES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 WORDS = st.sampled_from(["pressure", "glaucoma", "drive", "[/red]", "[bold]x", "\x1b[31mred", "ünïcödé", "nausea"])
@@ -21,13 +21,13 @@ WORDS = st.sampled_from(["pressure", "glaucoma", "drive", "[/red]", "[bold]x", "
 @example(query="[/red] glaucoma [bold]x")
 @SESSION_FIXTURES
 @pytest.mark.parametrize("width", [40, 80])
-def test_hits_of_any_query_render_within_the_width(index, query, width):
+def test_the_answer_to_any_query_renders_within_the_width(index, query, width):
     try:
-        hits = search_index(index, query)
+        answer = ask(index, query)
     except QueryError:
         return
-    references = index.references()
-    for hit in hits:
-        file = io.StringIO()
-        Terminal(file, width=width).show(hit_panel(hit, references, rank=1, boxed=False))
-        assert all(len(line) <= width for line in file.getvalue().splitlines())
+    for each in ("line", "card", "whole"):
+        terminal = Terminal(io.StringIO(), width=width)
+        shown = searching.result(answer, each=each)
+        terminal.show(*(shown.panels(terminal) if shown.panels else ()))
+        assert all(len(line) <= width for line in terminal.file.getvalue().splitlines())

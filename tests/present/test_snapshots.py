@@ -34,9 +34,9 @@ def shown_plan(index):
 
 ANSWERS = {
     "entry": lambda index: entries.shown(index, index["no-food"]),
-    "entry-with-figures": lambda index: entries.shown(index, index["half-life"], style="ama"),
-    "hit": lambda index: searching.result(ask(index, "when do I stop eating", limit=1)),
-    "listing": lambda index: entries.listing(index, ["contraindications"], layout="severity"),
+    "entry-with-figures": lambda index: entries.shown(index, index["half-life"], cited="ama"),
+    "hits": lambda index: searching.result(ask(index, "pressure")),
+    "listing": lambda index: entries.listing(index, index.entries(["contraindications"]), layout="severity"),
     "screening": lambda index: screening.result(
         index, [(screen_words(index, FINDINGS, today=date(2026, 11, 24)), None)]
     ),
@@ -47,7 +47,7 @@ ANSWERS = {
 def printed(name: str, index) -> str:
     result = ANSWERS[name](index)
     terminal = Terminal(width=80, color=False)
-    return plain_lines([*result.panels(terminal), result.closing])
+    return plain_lines(result.panels(terminal))
 
 
 @pytest.mark.parametrize("name", ANSWERS)
