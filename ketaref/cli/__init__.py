@@ -4,89 +4,122 @@ Nothing clinical is decided here, and nothing is ranked. `COMMANDS` is the one l
 is imported when the command is called. Annotations are not postponed in this room: Typer reads them.
 """
 
+import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 import ketaref
 from ketaref.cli.application import Application, Context
-from ketaref.cli.group import HELP_OPTIONS, Command, group_of
+from ketaref.cli.group import COMPLETE, Command, group_of
+from ketaref.cli.settings import settings_of
 from ketaref.deferred import deferred_module
 from ketaref.present.result import Result
 from ketaref.present.terminal import finish, never_fail
 
 if TYPE_CHECKING:
     from ketaref import records
+    from ketaref.cli import completing
 else:
     records = deferred_module("ketaref.records")
+    completing = deferred_module("ketaref.cli.completing")
+
+Shell = Literal["bash", "zsh", "fish", "pwsh"]
+SHELLS = ", ".join(get_args(Shell))
+
+# What commands are for: the headings of the help, in the order in which COMMANDS first names them.
+LOOK_UP = "Look something up"
+SAFETY = "May this patient have it"
+DAY = "The day of an infusion"
+KNOWLEDGE = "What is known"
+EVIDENCE = "Who says so"
+PROGRAM = "This program"
 
 COMMANDS: dict[str, Command] = {
     "search": Command(
         "ketaref.cli.search:search",
         "Search everything: typos, abbreviations, lay words and brand names are understood.",
         "ketaref search can I drive home",
+        LOOK_UP,
+    ),
+    "browse": Command(
+        "ketaref.cli.browse:browse",
+        "Search as you type, read as you go, on one screen; needs ketaref[browse].",
+        "ketaref browse",
+        LOOK_UP,
     ),
     "show": Command(
         "ketaref.cli.show:show",
         "Show one entry whole: every statement, its references, disputes and figures.",
         "ketaref show uncontrolled-glaucoma",
+        LOOK_UP,
     ),
     "contraindications": Command(
         "ketaref.cli.listing:contraindications",
         "Who should not have it: all by severity, or those that match.",
         "ketaref contraindications pregnant",
+        SAFETY,
     ),
     "interactions": Command(
         "ketaref.cli.listing:interactions",
         "Medicines that matter: all by severity, or those that match.",
         "ketaref interactions lorazepam",
+        SAFETY,
     ),
     "prep-instructions": Command(
         "ketaref.cli.instructions:prep_instructions",
         "What to do before the infusion, in order, with the hours; with --at the times of the day; -o for the patient.",
-        "ketaref prep-instructions --at '2030-12-01 10:00' -o prep.html",
+        "ketaref prep-instructions --at 'tomorrow 1pm' -o prep.html",
+        DAY,
     ),
     "post-instructions": Command(
         "ketaref.cli.instructions:post_instructions",
         "What to do after the infusion, in order, with the hours; with --at until when; -o for the patient.",
-        "ketaref post-instructions --at '2030-12-01 10:00' -o after.html",
+        "ketaref post-instructions --at 'tomorrow 1pm' -o after.html",
+        DAY,
     ),
     "side-effects": Command(
         "ketaref.cli.listing:side_effects",
         "Adverse effects: how often, how long, what to watch.",
         "ketaref side-effects bladder",
+        SAFETY,
     ),
     "protocols": Command(
         "ketaref.cli.listing:protocols",
         "Regimens as trials, labels and clinics give them; never an order.",
         "ketaref protocols maintenance",
+        KNOWLEDGE,
     ),
     "conditions": Command(
         "ketaref.cli.listing:conditions",
         "What ketamine is used for, and what the evidence says.",
         "ketaref conditions CRPS",
+        KNOWLEDGE,
     ),
     "pharmacology": Command(
         "ketaref.cli.listing:pharmacology",
         "What the body does with ketamine, and ketamine with the body: figures with units.",
         "ketaref pharmacology half-life",
+        KNOWLEDGE,
     ),
     "mechanism": Command(
         "ketaref.cli.listing:mechanism",
         "How ketamine is thought to work.",
         "ketaref mechanism NMDA",
+        KNOWLEDGE,
     ),
     "faq": Command(
         "ketaref.cli.listing:faq",
         "Patients' questions in plain words.",
         "ketaref faq is it safe",
+        LOOK_UP,
     ),
     "glossary": Command(
         "ketaref.cli.listing:glossary",
         "Terms and abbreviations.",
         "ketaref glossary TRD",
+        LOOK_UP,
     ),
     "screen": Command(
         "ketaref.cli.screen:screen",
@@ -96,6 +129,7 @@ COMMANDS: dict[str, Command] = {
         Nothing is stored or sent.
         """,
         "ketaref screen 'htn, pregnant 12 weeks, on lamictal, no hx of glaucoma'",
+        SAFETY,
     ),
     "cite": Command(
         "ketaref.cli.cite:cite",
@@ -105,18 +139,55 @@ COMMANDS: dict[str, Command] = {
         confirmed are marked.
         """,
         "ketaref cite zarate2006 --style apa",
+        EVIDENCE,
+    ),
+    "chart": Command(
+        "ketaref.cli.chart:chart",
+        """Draw what people would rather look at: here, or with -o as a picture.
+
+        Bioavailability by route, the level after an infusion, response beside the comparison group, evidence by
+        condition, tiers. Each mark is a figure of the content, with its sources.
+        """,
+        "ketaref chart bioavailability -o bioavailability.svg",
+        KNOWLEDGE,
     ),
     "discrepancies": Command(
         "ketaref.cli.registers:discrepancies",
         "Where documents disagree with each other or with an authority, the riskiest first.",
         "ketaref discrepancies --risk high",
+        EVIDENCE,
     ),
     "sources": Command(
         "ketaref.cli.registers:sources",
         "The documents, labels, guidelines and authorities behind the content.",
         "ketaref sources",
+        EVIDENCE,
     ),
-    "content": Command("", "Check and find the content behind the answers.", "ketaref content check"),
+    "list": Command(
+        "ketaref.cli.ids:ids",
+        "List the ids and titles of entries, of all kinds or of some.",
+        "ketaref list\nketaref list interactions faq",
+        LOOK_UP,
+    ),
+    "info": Command(
+        "ketaref.cli.info:info",
+        "What is installed and in use: versions, packs, files, entries due for review.",
+        "ketaref info",
+        PROGRAM,
+    ),
+    "help": Command(
+        "ketaref.cli.info:help_on",
+        "Help on a command or a topic: exit-codes, environment, configuration, content.",
+        "ketaref help search\nketaref help exit-codes",
+        PROGRAM,
+    ),
+    "schema": Command(
+        "ketaref.cli.schema:schema",
+        "Print the JSON Schema of what a command prints with --json.",
+        "ketaref schema search",
+        PROGRAM,
+    ),
+    "content": Command("", "Check and find the content behind the answers.", "ketaref content check", PROGRAM),
     "content check": Command(
         "ketaref.cli.check:check",
         "Check the content: shape, references, disputes, reading level, questions. One fault a line.",
@@ -137,49 +208,56 @@ COMMANDS: dict[str, Command] = {
 
 app = typer.Typer(
     cls=group_of(COMMANDS),
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
-    context_settings=HELP_OPTIONS,
-    epilog="Example: ketaref search can she have it with glaucoma",
+    # Typer's own completion options would load what detects a shell on every start.
+    add_completion=False,
+    epilog="ketaref search can I drive home\nketaref interactions lorazepam\nketaref prep-instructions -o prep.html",
 )
 
 
-def _print_versions(wanted: bool) -> None:
-    if wanted:
-        version = Application().index.version
-        line = f"ketaref {ketaref.__version__}, content {version}, schema {records.SCHEMA_VERSION}\n"
-        finish(Result(version, data=dict, text=lambda: line))
-        raise typer.Exit
+def _version_line(application: Application) -> str:
+    packs = [pack.name for pack in application.packs]
+    over = f", {len(packs)} {'pack' if len(packs) == 1 else 'packs'} ({', '.join(packs)})" if packs else ""
+    return (
+        f"ketaref {ketaref.__version__}, content {application.index.version}, schema {records.SCHEMA_VERSION}{over}\n"
+    )
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def start(
     ctx: Context,
-    content: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--content",
-            metavar="DIR",
-            help="Lay a clinic's own content over the shipped one; repeatable. After KETAREF_CONTENT's, in order.",
-        ),
+    version: Annotated[bool, typer.Option("--version", help="Print versions and packs, and stop.")] = False,
+    show_completion: Annotated[
+        Shell | None, typer.Option("--show-completion", metavar="SHELL", help=f"Print the completion of {SHELLS}.")
     ] = None,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_versions, is_eager=True, help="Print versions and stop.")
-    ] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", hidden=True, help="Show the traceback of an internal error.")
-    ] = False,
+    install_completion: Annotated[
+        Shell | None, typer.Option("--install-completion", metavar="SHELL", help="Set that completion up.")
+    ] = None,
 ) -> None:
     """Look up ketamine infusion therapy: short answers, each with the references that say so.
 
     Curated from five clinic documents and checked against labels and guidelines. It informs trained staff and does not
     prescribe. Not yet reviewed by a clinician.
     """
-    ctx.obj = Application(content or ())
+    ctx.obj = application = Application(settings_of(ctx))
+    if version:
+        line = _version_line(application)
+        finish(Result(application.index.version, data=dict, text=lambda: line))
+        raise typer.Exit
+    if show_completion:
+        completing.show(show_completion)
+        raise typer.Exit
+    if install_completion:
+        completing.install(install_completion)
+        raise typer.Exit
+    if not ctx.invoked_subcommand:
+        ctx.fail("Missing command.")
 
 
 def main() -> None:
     """Run the command line; ends the process with the exit status."""
     # Help is printed by Typer, which must not fail either where a terminal cannot show a character.
     never_fail(sys.stdout, sys.stderr)
+    if COMPLETE in os.environ:
+        completing.prepare()
     app()

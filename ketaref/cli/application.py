@@ -1,34 +1,34 @@
-"""What a run of the command line hands down to its command: the content, opened on first use."""
+"""What a run of the command line hands down to its command: the content, opened on first use, and how to show it."""
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 import ketaref
-from ketaref.errors import NotFoundError, nearest, quoted
+from ketaref.errors import ContentError, NotFoundError, nearest, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
+    from ketaref.cli.settings import Settings
+    from ketaref.present.preferences import Preferences
     from ketaref.records import Entry
     from ketaref.store.index import Index
 
 
 class Application:
-    """The content of this run: what ships with ketaref, and the packs laid over it in order.
+    """The content of this run: what ships with ketaref, and the packs laid over it in order."""
 
-    Args:
-        packs: those of the command line; the ones that KETAREF_CONTENT lists come before them.
-    """
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
 
-    def __init__(self, packs: Iterable[Path] = ()) -> None:
-        listed = os.environ.get("KETAREF_CONTENT", "").split(os.pathsep)
-        self.packs = [*(Path(pack) for pack in listed if pack), *packs]
+    @cached_property
+    def packs(self) -> list[Path]:
+        """The directories laid over the shipped content."""
+        return self.settings.packs
 
     @cached_property
     def index(self) -> Index:
@@ -38,6 +38,17 @@ class Application:
             ContentError: it has to be compiled and is malformed.
         """
         return ketaref.open_index(*self.packs)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """How answers are shown; to whom, the clinic's content says where nothing else does."""
+        viewer = self.settings.named_viewer
+        if not viewer:
+            try:
+                viewer = self.index.clinic.audience or "clinician"
+            except ContentError:
+                viewer = "clinician"
+        return self.settings.preferences(viewer)
 
     def entry(self, entry_id: str) -> Entry:
         """The entry of an id, or of a former one.

@@ -6,6 +6,7 @@ import typer
 
 from ketaref.cli.application import Context
 from ketaref.cli.options import complete_entry
+from ketaref.present.counts import count_lines
 from ketaref.present.result import Result
 from ketaref.records import KINDS, RISKS, Entry
 
@@ -34,7 +35,9 @@ def counts(ctx: Context) -> Result:
         "references": len(references),
         "questions": sum(len(e.questions) for e in entries),
     }
-    return Result(index.version, data=lambda: data, text=lambda: _tables(data))
+    return Result(
+        index.version, data=lambda: data, panels=lambda t: count_lines(data, _rest(data), t), text=lambda: _tables(data)
+    )
 
 
 def _counted(label: str, name: str, entries: list[Entry]) -> dict[str, Any]:
@@ -48,7 +51,6 @@ def _citing(document: str, entries: list[Entry]) -> dict[str, Any]:
 
 def _tables(data: dict[str, Any]) -> str:
     """The counts as Markdown."""
-    risks = ", ".join(f"{number} {risk}" for risk, number in data["disputes"].items())
     lines = [
         "| kind | entries | statements |\n| --- | --- | --- |",
         *(f"| {row['kind']} | {row['entries']} | {row['statements']} |" for row in data["kinds"]),
@@ -56,5 +58,10 @@ def _tables(data: dict[str, Any]) -> str:
         "\n| document | entries citing it | statements citing it |\n| --- | --- | --- |",
         *(f"| {row['document']} | {row['entries']} | {row['statements']} |" for row in data["documents"]),
     ]
-    rest = f"{sum(data['disputes'].values())} disputes ({risks} risk), {data['references']} references"
-    return "\n".join(lines) + f"\n\n{rest}, {data['questions']} questions.\n"
+    return "\n".join(lines) + f"\n\n{_rest(data)}\n"
+
+
+def _rest(data: dict[str, Any]) -> str:
+    risks = ", ".join(f"{number} {risk}" for risk, number in data["disputes"].items())
+    disputes = f"{sum(data['disputes'].values())} disputes ({risks} risk)"
+    return f"{disputes}, {data['references']} references, {data['questions']} questions."

@@ -1,6 +1,5 @@
 """`ketaref screen`."""
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +8,7 @@ import typer
 
 from ketaref.cli.application import Context
 from ketaref.cli.options import current_day
+from ketaref.cli.reading import STDIN, WORDS_MOST, read_bytes, read_text
 from ketaref.errors import UsageError, quoted
 from ketaref.fields import Severity
 from ketaref.present import screening
@@ -51,7 +51,7 @@ def screen(
     if fhir is None:
         screened = screen_words(index, _listed(findings or []), today=today)
         return screening.result(index, [(screened, None)], fail_on=fail_on)
-    records = read_records(fhir, _read_bytes(fhir), today=today)
+    records = read_records(fhir, read_bytes(fhir, "name a FHIR R4 file"), today=today)
     pairs = [(screen_findings(index, record.findings, today=record.as_of), record) for record in records]
     return screening.result(index, pairs, fail_on=fail_on)
 
@@ -59,15 +59,8 @@ def screen(
 def _listed(findings: list[str]) -> str:
     """The findings of the command line as one text: unquoted words as one list, quoted ones one an argument."""
     if findings == ["-"]:
-        return sys.stdin.read()
+        return read_text(STDIN, "list the findings, one a line", WORDS_MOST)
     return ("; " if any(" " in f.strip() for f in findings) else " ").join(findings)
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); name a FHIR R4 file") from None
 
 
 def _day(text: str | None) -> date:

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from ketaref.records import Entry
+from ketaref.records import Entry, Statement
 
 FAR_ABOVE = (20, 10)
 """A reading this far above an entry's figure (systolic, diastolic; mmHg) is shown under the entry's own rating, not
@@ -100,7 +100,7 @@ def rate_pressure(entry: Entry, pressure: tuple[int, int]) -> PressureRating | N
         return None
     limit = (screening.systolic_above, screening.diastolic_above)
     shown, figure = f"{pressure[0]}/{pressure[1] or '?'} mmHg", f"{limit[0]}/{limit[1]} mmHg"
-    whose = next((s for s in entry.statements if any(f.value == limit[0] for f in s.figures)), None)
+    whose = source_of_limit(entry)
     by = f" ({', '.join(c.ref for c in whose.cites)})" if whose else ""
     if pressure[0] <= limit[0] and pressure[1] <= limit[1]:
         note = f"{shown} is not above {figure}, the figure of the entry{by}; one reading does not settle it"
@@ -109,6 +109,12 @@ def rate_pressure(entry: Entry, pressure: tuple[int, int]) -> PressureRating | N
     severity = entry.severity if far or not whose or not whose.severity else whose.severity
     note = f"{shown} is above {figure}, the figure of the entry{by}: recheck, and ask about treatment"
     return PressureRating(above=True, severity=severity, shown=shown, note=note)
+
+
+def source_of_limit(entry: Entry) -> Statement | None:
+    """The statement that gives the pressure above which an entry is met; None where it is none of its figures."""
+    limit = entry.screening.systolic_above if entry.screening else None
+    return next((s for s in entry.statements if limit and any(f.value == limit for f in s.figures)), None)
 
 
 def ages_met(entry: Entry, age: int) -> list[str]:

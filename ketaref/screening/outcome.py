@@ -61,7 +61,7 @@ def concern_of(names: Names, phrase: Phrase, meeting: Meeting, standing: Standin
         entry, status, counted, more = _when_controlled(names, named)
         notes += more
     elif counted and _is_of_uncontrolled(named) and not standing.uncontrolled and meeting.how != "reading":
-        notes.append("what is listed is the uncontrolled form; whether it is controlled is not said: ask")
+        notes.append("only the uncontrolled form is listed: ask whether it is controlled")
     if entry.severity == NONE_KNOWN and counted:
         status, counted = NONE_KNOWN, False
     said = tuple(dict.fromkeys(notes))
@@ -111,7 +111,7 @@ def _when_past(names: Names, entry: Entry, status: str, *, event: bool) -> tuple
     if rule == "counts":
         return entry, status, True, ["a past one counts"]
     if rule in names.place:
-        return names.entries[names.place[rule]], status, True, [f"past, so read as this instead of {entry.id}"]
+        return names.entries[names.place[rule]], status, True, [f"past, so read as this instead of '{entry.title}'"]
     if rule == "ends" or status == "past" or event:
         return entry, "past", False, []
     return entry, status, True, ["a history of it: ask whether it is still so"]
@@ -121,7 +121,7 @@ def _when_controlled(names: Names, entry: Entry) -> tuple[Entry, str, bool, list
     """What a finding said to be controlled is read as, how it stands, whether it counts, and the note to that."""
     rule = entry.screening.controlled if entry.screening else ""
     if rule in names.place:
-        note = f"said to be controlled, so read as this instead of {entry.id}"
+        note = f"said to be controlled, so read as this instead of '{entry.title}'"
         return names.entries[names.place[rule]], "controlled", True, [note]
     if rule:
         return entry, "controlled", False, ["what is listed is the uncontrolled form: verify that it is controlled"]

@@ -15,7 +15,7 @@ from ketaref.search.score import Scorer
 from ketaref.store.postings import FIELDS, WORDING_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from ketaref.records import Entry
     from ketaref.store.catalog import Catalog
@@ -110,6 +110,12 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
         threshold=least,
         numbers=tuple(n for n, _ in ranked),
     )
+
+
+def of_tiers(answer: Answer, tiers: Collection[str], limit: int) -> Answer:
+    """The answer with only those of its hits that have one of these severities, at most so many of them."""
+    kept = [n for n, hit in enumerate(answer.hits) if hit.entry.severity in tiers][:limit]
+    return answer._replace(hits=tuple(answer.hits[n] for n in kept), numbers=tuple(answer.numbers[n] for n in kept))
 
 
 def search_index(index: Index, query: str, *, kinds: Iterable[str] | None = None, limit: int = 10) -> list[Hit]:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -41,9 +42,9 @@ def test_one_work_recorded_twice_is_given_once():
 
 
 def test_for_an_entry_gives_what_it_cites():
-    data = json.loads(run("cite", "--for", "zarate-2006-trial", "--json").stdout)
+    data = json.loads(run("cite", "--cited-by", "zarate-2006-trial", "--json").stdout)
     assert "zarate2006" in {r["id"] for r in data["results"]}
-    result = run("cite", "--for", "zarate-2006-tria")
+    result = run("cite", "--cited-by", "zarate-2006-tria")
     assert (result.exit_code, "nearest: zarate-2006-trial" in result.stderr) == (1, True)
 
 
@@ -85,6 +86,40 @@ def test_a_file_is_written_whole_and_never_over_another(tmp_path):
     assert (nowhere.exit_code, "cannot be written" in nowhere.stderr) == (2, True)
 
 
+def test_a_hyphen_is_stdout(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("cite", "--all", "-o", "-").stdout == run("cite", "--all", "--no-panel").stdout
+    assert run("cite", "--all", "-o", "-", "--format", "ris").stdout == run("cite", "--all", "--format", "ris").stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x.xyz", "refs"])
+def test_an_ending_that_means_no_format_is_refused_unless_one_is_named(tmp_path, name):
+    path = tmp_path / name
+    result = run("cite", "zarate2006", "-o", str(path))
+    assert (result.exit_code, path.exists(), ".bib, .ris" in result.stderr) == (2, False, True)
+    assert run("cite", "zarate2006", "-o", str(path), "--format", "ris").exit_code == 0
+    assert path.read_text(encoding="utf-8").startswith("TY  - ")
+
+
+def test_what_replaces_a_link_is_written_where_it_leads(tmp_path):
+    target, link = tmp_path / "there" / "refs.bib", tmp_path / "refs.bib"
+    target.parent.mkdir()
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("cite", "zarate2006", "-o", str(link)).exit_code == 2
+    assert run("cite", "zarate2006", "-o", str(link), "--force").exit_code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").startswith("@article{zarate2006,")
+    assert [p.name for p in target.parent.iterdir()] == ["refs.bib"]
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="there is no such device on this machine")
+def test_a_device_is_written_to_and_not_replaced():
+    assert run("cite", "zarate2006", "-o", "/dev/null", "--format", "ris", "--force").exit_code == 0
+    assert Path("/dev/null").is_char_device()
+
+
 DRAFT = """After one day 71% responded [@zarate2006; see @feder2014, p. 3]. Mail me@clinic.org.
 
 Again [-@zarate2006].
@@ -113,13 +148,23 @@ def test_an_unknown_key_is_named_with_its_line(tmp_path):
 
 def test_show_and_search_print_references_below():
     shown = run("show", "oral-bioavailability", "--cite", "--style", "vancouver").stdout
-    assert "PubMed PMID: 27028535." in shown[shown.index("\nReferences\n") :]
+    assert "PubMed PMID: 27028535." in shown[shown.index("\n  REFERENCES\n") :]
     found = run("search", "glaucoma", "--limit", "1", "--cite").stdout
-    assert "\nReferences\n" in found
-    assert "References" not in run("show", "oral-bioavailability").stdout
+    assert "\n  REFERENCES\n" in found
+    assert "REFERENCES" not in run("show", "oral-bioavailability").stdout
     assert "citations" in json.loads(run("search", "glaucoma", "--limit", "1", "--cite", "--json").stdout)
 
 
 def test_an_unknown_style_is_one_line():
     result = run("cite", "zarate2006", "--style", "natur")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_a_panel_is_what_is_known_of_it_and_all_that_use_it_when_asked():
+    short = run("cite", "zarate2006", "--panel").stdout
+    assert short.splitlines()[0].startswith("  Zarate CA Jr., Singh JB")
+    assert re.search(r"and \d+ more: cite\s+zarate2006 -v", short)
+    whole = run("cite", "zarate2006", "--panel", "-v").stdout
+    assert "zarate-2006-trial" in whole
+    assert "more:" not in whole
+    assert "Authors:" in whole

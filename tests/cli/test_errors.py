@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from ketaref.cli import search
+from ketaref.cli import reading, search
 from ketaref.errors import ExitStatus
 from tests.cli import run, run_process
 
@@ -25,10 +29,11 @@ from tests.cli import run, run_process
         (("search", "--limit", "many", "x"), 2, "many"),
         (("search", "--limit", "0", "x"), 2, "0 is not in the range"),
         (("show", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
-        (("show", "[/red]"), 1, "no entry has the id '[/red]'"),
+        (("show", "[/sourdough]"), 1, "no entry has the id '[/sourdough]'"),
         (("content", "locate", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
         (("cite", "nokey2071"), 1, "nearest:"),
-        (("cite", "--for", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
+        (("cite", "--cited-by", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
+        (("cite", "--for", "uncontrolled-glaucoma"), 2, "cite --cited-by ENTRY-ID"),
         (("cite", "--kind", "novel"), 2, "choose from"),
         (("cite", "zarate2006", "--all"), 2, "give one of them"),
         (("serach", "x"), 2, "Did you mean 'search'?"),
@@ -71,13 +76,14 @@ def test_an_internal_error_is_one_line_that_repeats_nothing_typed():
     assert (result.exit_code, result.stdout) == (ExitStatus.INTERNAL, "")
     assert len(result.stderr.splitlines()) == 1
     assert "internal error: KeyError at ketaref/cli/search.py:" in result.stderr
-    assert "ketaref --debug" in result.stderr
+    assert "--debug" in result.stderr
     assert "hiv" not in result.stderr
 
 
 @pytest.mark.usefixtures("broken")
-def test_debug_shows_the_traceback_without_local_variables():
-    result = run("--debug", "search", "hiv positive")
+@pytest.mark.parametrize("args", [["--debug", "search", "hiv positive"], ["search", "hiv positive", "--debug"]])
+def test_debug_shows_the_traceback_without_local_variables(args):
+    result = run(*args)
     assert result.exit_code == ExitStatus.INTERNAL
     assert "Traceback (most recent call last)" in result.stderr
     assert "raise KeyError(finding)" in result.stderr
@@ -136,3 +142,78 @@ def test_the_installed_command_ends_at_once_with_all_of_its_output_and_its_statu
     assert ended.returncode == usual.returncode == status
     # Usage errors name the program as it was called.
     assert (ended.stdout, ended.stderr) == (usual.stdout, usual.stderr.replace("python -m ketaref", "ketaref"))
+
+
+@pytest.mark.parametrize(
+    ("command", "statuses"),
+    [
+        ("search", [0]), ("show", [0, 1]), ("cite", [1]), ("content locate", [1]), ("screen", [0]), ("sources", [1]),
+        ("discrepancies", [0, 1]), ("cite --style", [2]), ("search x --kind", [2]), ("cite --cited-by", [1]),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_characters_are_no_fault_of_ours(command, statuses):
+    result = run_process(*command.split(), os.fsdecode(b"\xff\xfe glaucoma"))
+    assert result.returncode in statuses
+    assert "internal error" not in result.stderr
+    assert len(result.stderr.splitlines()) <= 1
+
+
+def test_the_bytes_of_a_path_stay_as_they_are(tmp_path):
+    file = tmp_path / os.fsdecode(b"\xff.html")
+    result = run_process("prep-instructions", "-o", str(file))
+    assert (result.returncode, file.exists(), "wrote" in result.stderr) == (0, True, True)
+
+
+def shell(redirected, *args):
+    """A command whose streams a shell has redirected."""
+    command = f"{shlex.join([sys.executable, '-m', 'ketaref', *args])} {redirected}"
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "args", [["screen", "-"], ["screen", "--fhir", "-"], ["cite", "--claims", "-"], ["search", "-"]]
+)
+def test_a_closed_stdin_is_said_to_be_closed(args):
+    result = shell("<&-", *args)
+    assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert "stdin is closed" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [["screen", "-"], ["screen", "--fhir", "-"], ["cite", "--claims", "-"], ["search", "-"]]
+)
+def test_what_is_not_text_is_said_not_to_be(args):
+    result = run(*args, input=b"\x9d\x00\xfe\xc3 random \x80")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert "is not text" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no such devices on this machine")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["screen", "--fhir", "/dev/zero"], ["screen", "--fhir", "-"], ["screen", "-"], ["search", "-"],
+        ["cite", "--claims", "/dev/zero"],
+    ],
+)  # fmt: skip
+def test_what_has_no_end_is_not_read_to_it(args, monkeypatch):
+    for read in (reading.read_bytes, reading.read_text):
+        monkeypatch.setattr(read, "__defaults__", (2_000_000,))
+    with Path("/dev/zero").open("rb") as zeros:
+        result = run(*args, input=zeros.read(3_000_000))
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert re.search("holds more than [12] MB", result.stderr)
+
+
+def test_a_list_as_windows_writes_it_is_read():
+    assert (
+        run("screen", "-", input=b"\xef\xbb\xbfglaucoma\r\ncough\r\n").stdout
+        == run("screen", "-", input="glaucoma\ncough\n").stdout
+    )
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_completion_that_cannot_be_set_up_is_one_line(name):
+    result = run_process("--install-completion", name, HOME="/dev/null/nobody")
+    assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert f"--show-completion {name}" in result.stderr

@@ -151,7 +151,7 @@ def test_a_history_counts_unless_its_entry_says_that_it_ends():
 
 
 def test_whether_it_is_controlled_is_asked_where_that_makes_a_difference():
-    asks = "whether it is controlled is not said"
+    asks = "ask whether it is controlled"
     assert any(asks in note for note in comes_to("glaucoma", Finding("it")).notes)
     assert not any(asks in note for note in comes_to("stroke", Finding("it")).notes)
     uncontrolled = Standing("present", uncontrolled=True)

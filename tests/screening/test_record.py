@@ -285,7 +285,7 @@ def run(*args, **options):
 def test_words_need_no_quotes_and_arguments_may_be_findings():
     assert "Uncontrolled glaucoma" in run("no", "hx", "of", "glaucoma").stdout
     both = run("no hx of glaucoma", "aneurysm").stdout
-    assert both.startswith("ABSOLUTE (1)")
+    assert both.startswith("  ABSOLUTE (1)")
     assert "negated" in both
 
 

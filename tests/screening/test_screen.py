@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,12 +12,14 @@ import ketaref
 from ketaref.errors import QueryError
 from ketaref.present.fhir import to_cards
 from ketaref.present.screening import screening_lines
+from ketaref.present.terminal import Terminal
 from ketaref.screening.screen import screen_words
 from tests.conftest import plain_lines
 from tools import screen_table
 from tools.screen_table import SEVERITIES, TODAY, outcome, read_rows
 
 INDEX = ketaref.open_index()
+TERMINAL = Terminal(io.StringIO(), width=80, color=False)
 ROWS = read_rows()
 STROKE, ANEURYSM = {"previous-stroke"}, {"aneurysm-contraindication"}
 
@@ -118,7 +122,7 @@ def test_suicide_calls_up_crisis_help_unless_denied():
 def test_no_wording_clears_anyone():
     for text in ("htn controlled, no stroke", "lupus", "pregnant"):
         screened = screen(text)
-        said = plain_lines(screening_lines(screened)) + str(to_cards(screened))
+        said = plain_lines(screening_lines(screened, INDEX.references(), TERMINAL)) + str(to_cards(screened))
         assert not any(word in said.lower().split() for word in ("safe", "cleared", "clear"))
 
 
