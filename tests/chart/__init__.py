@@ -1,0 +1,1 @@
+"""Charts: from figures to marks, to a terminal, to files."""
