@@ -1,9 +1,9 @@
 """ketaref against other ways to search the same entries, on the judged queries, in one run.
 
-`pip install '.[bench]'`, then `python -m tools.benchmark [--runs N]` prints the tables of the README. Every peer gets
-the same entries, once with the questions that entries know they are asked by ("+ questions") and once without; it ranks
-whole entries and is set up as its own documentation has it. A peer refuses where it finds nothing: none comes with a
-rule for when its best is not good enough. Shares have Wilson's 95 % interval, MRR a bootstrap's.
+`pip install '.[bench]'`, then `python -m tools.benchmark [--runs N]` prints the tables of docs/measured.md. Every peer
+gets the same entries, once with the questions that entries know they are asked by ("+ questions") and once without; it
+ranks whole entries and is set up as its own documentation has it. A peer refuses where it finds nothing: none comes
+with a rule for when its best is not good enough. Shares have Wilson's 95 % interval, MRR a bootstrap's.
 """
 
 from __future__ import annotations

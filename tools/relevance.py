@@ -1,9 +1,9 @@
 """Judged queries against the shipped content: success@1, success@3, MRR and refusals, with 95 % intervals.
 
-`python -m tools.relevance` prints the table of the README. Queries in `tests/data/queries.jsonl`, each with the entries
-that answer it, were written from the source documents, without sight of the entries' own questions. A third of them
-("split": "test") is kept unseen while search or content is changed: `--misses` shows none of it, and the floors in the
-tests stand on it alone. Intervals are Wilson's for shares.
+`python -m tools.relevance` prints the table of docs/measured.md. Queries in `tests/data/queries.jsonl`, each with the
+entries that answer it, were written from the source documents, without sight of the entries' own questions. A third of
+them ("split": "test") is kept unseen while search or content is changed: `--misses` shows none of it, and the floors in
+the tests stand on it alone. Intervals are Wilson's for shares.
 """
 
 from __future__ import annotations
