@@ -15,6 +15,7 @@ from ketaref.cli.options import (
     Verbose,
     current_day,
     known_tiers,
+    typed_words,
 )
 from ketaref.deferred import deferred_module
 from ketaref.errors import UsageError
@@ -64,7 +65,7 @@ def list_or_search(
         in_full = wanted.verbose or wanted.everything
         return entries.listing(index, known, layout=layout, limit=wanted.limit, verbose=in_full)
     limit = max(wanted.limit or LIMIT, wanted.rank or 0)
-    answer = searching.ask(index, " ".join(words), kinds=kinds, limit=_OF_ALL_TIERS if tiers else limit)
+    answer = searching.ask(index, typed_words(words), kinds=kinds, limit=_OF_ALL_TIERS if tiers else limit)
     if tiers:
         answer = searching.of_tiers(answer, tiers, limit)
     if wanted.note and answer.hits:

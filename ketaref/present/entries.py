@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ketaref.cite import references as cite
-    from ketaref.present import callers, disputes, instructions
+    from ketaref.present import callers, disputes
     from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
@@ -26,10 +26,7 @@ else:
     callers = deferred_module("ketaref.present.callers")
     citing = deferred_module("ketaref.present.references")
     disputes = deferred_module("ketaref.present.disputes")
-    instructions = deferred_module("ketaref.present.instructions")
 
-# An instruction without a place in the order comes last.
-_LAST = 999
 # Columns of a listing by tier for what to do, at least.
 _ACTION_WIDTH = 23
 # And for the title: a heading stands above it.
@@ -74,7 +71,7 @@ def listing(
     Args:
         index: the content.
         known: of it, in the index's order.
-        layout: 'severity' (the firmest first), 'checklist', 'figures' (a table above), or 'list'.
+        layout: 'severity' (the firmest first), 'figures' (with a table of them below), or 'list'.
         limit: most entries shown: the firmest, or the first in order; None for all.
         verbose: whether each entry is a card.
     """
@@ -84,7 +81,7 @@ def listing(
         references = index.references(dict.fromkeys(r for e in listed for r in e.references))
         if verbose:
             yield from cards(listed, references, terminal)
-        elif terminal.viewer != "clinician" and layout != "checklist":
+        elif terminal.viewer != "clinician":
             yield from callers.listing(listed, terminal)
         else:
             yield from _LAYOUTS[layout](listed, references, terminal)
@@ -106,15 +103,8 @@ def _first(entries: Sequence[Entry], layout: str, limit: int) -> list[Entry]:
     if layout == "severity":
         firmness = (*records.SEVERITIES, "")
         kept.sort(key=lambda entry: firmness.index(entry.severity))
-    elif layout == "checklist":
-        kept.sort(key=in_order)
     ids = {entry.id for entry in kept[:limit]}
     return [entry for entry in entries if entry.id in ids]
-
-
-def in_order(entry: Entry) -> tuple[int, str]:
-    """Sort key of an instruction: its place in the order, then its id."""
-    return _LAST if entry.order is None else entry.order, entry.id
 
 
 # ---- One entry ------------------------------------------------------------------------------------------------------
@@ -358,16 +348,8 @@ def figures_first(
     yield rich.Text()
 
 
-def checklist(
-    entries: Sequence[Entry], references: Mapping[str, Reference], terminal: Terminal
-) -> Iterator[rich.RenderableType]:
-    """Instructions in order."""
-    yield from instructions.checklist(instructions.in_turn(entries), references, terminal)
-
-
 _LAYOUTS: dict[str, Callable[[Sequence[Entry], Mapping[str, Reference], Terminal], Iterator[rich.RenderableType]]] = {
     "severity": by_tier,
-    "checklist": checklist,
     "figures": figures_first,
     "list": by_kind,
 }

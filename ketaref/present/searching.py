@@ -39,8 +39,9 @@ _SAID = 3
 # What to look through where no words find it.
 _TOPICS = "ketaref contraindications, interactions, side-effects, prep-instructions or faq"
 _BULLET = "-"
-# Head, answer, what is left out, how to see more (each on two lines of a narrow screen), the prompt.
-_AROUND_STEPS = 10
+# A word that was read as another, how many steps are left out, how to see more below an empty line, the prompt; on a
+# narrow screen the first and the third take two lines.
+_BESIDE_STEPS, _BESIDE_STEPS_NARROW = 5, 7
 
 
 def result(
@@ -178,11 +179,14 @@ def _at_the_chair(hits: Sequence[Hit]) -> Entry | None:
 
 def crisis_card(entry: Entry, terminal: Terminal, *, rank: int = 1) -> Iterator[rich.RenderableType]:
     """Help in a crisis: what to do now, in order. Who says so and what differs stand in the whole entry."""
-    yield card.head(entry, terminal)
-    yield card.answer(entry.summary)
+    top = (card.head(entry, terminal), card.answer(entry.summary))
+    yield from top
     said = set(card.sentences(entry.summary))
     steps = [s for s in card.for_staff(entry) if not said.issuperset(card.sentences(s.text))]
-    rows = terminal.size[1] - _AROUND_STEPS if terminal.interactive else None
+    rows = None
+    if terminal.interactive:
+        beside = _BESIDE_STEPS_NARROW if card.is_narrow(terminal) else _BESIDE_STEPS
+        rows = terminal.size[1] - terminal.rendered(*top).count("\n") - beside
     for number, statement in enumerate(steps, 1):
         ordered = entry.audience == "clinician"
         mark = str(number) if ordered else _BULLET

@@ -1,7 +1,7 @@
 """The visual language: what each style and mark means. `docs/screens.md` explains it to readers.
 
 Color repeats what a word says, one color for one meaning, and nothing is dim. The colors are those of the fixed part of
-the 256-color palette, so that no terminal theme takes their contrast away (7 to 1 and more, in dark and in light).
+the 256-color palette, so that no terminal theme takes their contrast away (6.4 to 1 and more, in dark and in light).
 """
 
 from __future__ import annotations
