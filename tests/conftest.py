@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ketaref.store.index import Index
+
+# A shell starts what runs in the background with interrupts ignored, and what tests run would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def plain_lines(parts: Iterable[object], *, width: int = 80) -> str:

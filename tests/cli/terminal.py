@@ -55,6 +55,7 @@ def show(*args, size=(24, 80), stdin=None, seconds=SECONDS, interrupt_after=None
     piped, pipe = os.pipe()
     child, terminal = pty.fork()
     if child == 0:  # the command's own process from here
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored below `nohup`
         fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
         if stdin is not None:
             os.dup2(piped, 0)
