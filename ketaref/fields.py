@@ -38,7 +38,13 @@ KINDS: dict[str, str] = {
     "faq": "Questions and answers",
     "background": "Background",
     "glossary": "Glossary",
+    "not-covered": "Not covered here",
 }
+NOT_COVERED = "not-covered"
+"""The kind of what people ask and the content leaves out: one line that says so and whom to ask. No answer, so never
+among the hits, in a listing or in a count."""
+ANSWERING_KINDS = tuple(kind for kind in KINDS if kind != NOT_COVERED)
+"""The kinds whose entries answer."""
 INSTRUCTION_KINDS = ("pre-infusion", "during-infusion", "post-infusion")
 # Kinds whose text a patient reads: held to a reading grade.
 PATIENT_KINDS = ("faq", "crisis", *INSTRUCTION_KINDS)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ketaref.cue import Cue
     from ketaref.emergency import EmergencyRule
+    from ketaref.named import MedicineClass, Name
     from ketaref.records import Dispute, Entry, Reference
 
 
@@ -31,6 +32,8 @@ class Library:
         clinic: Clinic = Clinic(),  # noqa: B008 (immutable)
         cues: Sequence[Cue] = (),
         emergencies: Sequence[EmergencyRule] = (),
+        classes: Sequence[MedicineClass] = (),
+        names: Sequence[Name] = (),
     ) -> None:
         place = {kind: n for n, kind in enumerate(KINDS)}
         self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
@@ -41,7 +44,14 @@ class Library:
         self.clinic = clinic
         self.cues = tuple(cues)
         self.emergencies = tuple(emergencies)
+        self.classes = tuple(classes)
+        self.names = tuple(names)
         self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
+
+    def with_entries(self, entries: Sequence[Entry]) -> Library:
+        """The same content with other entries."""
+        kept = (self.references, self.disputes, self.synonyms, self.version, self.clinic)
+        return Library(entries, *kept, self.cues, self.emergencies, self.classes, self.names)
 
     def __getitem__(self, entry_id: str) -> Entry:
         try:

@@ -273,7 +273,7 @@ class Entry(Record, frozen=True):
     kind: Kind
     title: str
     summary: Annotated[str, Meta(extra={"schema": {"maxLength": MAX_SUMMARY}})]
-    statements: tuple[Statement, ...]
+    statements: tuple[Statement, ...] = ()  # only what is not covered has none
     short_title: str = ""
     """What a table calls it, where the title is longer than a column."""
     for_patient: str = ""
@@ -381,10 +381,10 @@ class Synonyms(Record, frozen=True):
 
     equivalent: tuple[Texts, ...] = ()
     expand: tuple[Annotated[tuple[Texts, Texts], Meta(extra={"keys": ("from", "to")})], ...] = ()
+    shorthand: tuple[Annotated[tuple[Texts, Texts], Meta(extra={"keys": ("from", "to")})], ...] = ()  # of a chart
     protected: Texts = ()
     stop_phrases: Texts = ()
-    elsewhere: Texts = ()
-    """Other subjects: a query about one is no question to this reference, unless it also names ketamine."""
+    elsewhere: Texts = ()  # other subjects: a query about one is no question here, unless it also names ketamine
 
 
 class Clinic(Record, frozen=True):

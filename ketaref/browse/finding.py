@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import QueryError, quoted
-from ketaref.fields import INSTRUCTION_KINDS, KINDS, SEVERITIES
+from ketaref.fields import ANSWERING_KINDS, INSTRUCTION_KINDS, KINDS, SEVERITIES
+from ketaref.present import coverage
 from ketaref.search.answer import ask
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Found(NamedTuple):
     entries: tuple[Entry, ...] = ()
     """Hits, best first; without words those of a kind, in its order."""
     notes: tuple[str, ...] = ()
-    """What was read as what, what nothing found speaks of, that nothing was found."""
+    """What was read as what, what nothing here speaks of, that nothing was found."""
     crisis: Entry | None = None
     """The crisis entry that the words call for or speak of, whatever kind is listed."""
     danger: bool = False
@@ -53,8 +54,8 @@ def find(index: Index, words: str, kind: str = "") -> Found:
 
 
 def counts(index: Index) -> dict[str, int]:
-    """How many entries each kind has, in the order of KINDS; kinds without any are left out."""
-    numbers = {kind: len(index.postings.entry_numbers((kind,))) for kind in KINDS}
+    """How many entries each kind that answers has, in the order of KINDS; kinds without any are left out."""
+    numbers = {kind: len(index.postings.entry_numbers((kind,))) for kind in ANSWERING_KINDS}
     return {kind: number for kind, number in numbers.items() if number}
 
 
@@ -70,12 +71,17 @@ def _in_order(index: Index, kind: str) -> list[Entry]:
 def _notes(answer: Answer, kind: str) -> Iterator[str]:
     if answer.hits and answer.reading:
         yield "read " + ", ".join(f"{match.word} as {match.as_}" for match in answer.reading)
+    yield from coverage.lines(answer)
     if answer.unmet:
-        yield f"nothing found speaks of {', '.join(answer.unmet)}; these are the nearest"
-    if not answer.hits:
+        yield f"nothing here speaks of {' or '.join(answer.unmet)}; the nearest"
+    if answer.not_covered:
+        near = f" Nearest: '{answer.suggestion}'." if answer.suggestion else ""
+        yield f"{answer.not_covered.summary}{near}"
+    elif not answer.hits:
         if len(answer.query.strip()) < _SHORTEST_MISS:
             yield "keep typing"
             return
         among = f" among {KINDS[kind].lower()}" if kind else ""
         near = f"; nearest: '{answer.suggestion}'" if answer.suggestion else ""
-        yield f"nothing{among} answers {quoted(answer.query)}{near}"
+        refused = coverage.refusal(answer).rstrip(".")
+        yield f"{refused or f'nothing{among} answers {quoted(answer.query)}'}{near}"

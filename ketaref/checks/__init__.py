@@ -7,6 +7,7 @@
     emergencies  rules for what an emergency is told in
     references  rules for the names of references
     callers    rules for what is said to patients and callers, and that staff are not spoken to as patients
+    leftout    the rule for what is not covered
     changes    the entries it searches for, unless all are asked for
     explain    the text of every rule, the reader's included
 
@@ -19,7 +20,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
-from ketaref.checks import callers, claims, emergencies, explain, fields, questions, references
+from ketaref.checks import callers, claims, emergencies, explain, fields, leftout, questions, references
 from ketaref.checks.changes import changed_since_commit
 from ketaref.checks.claims import MAX_GRADE, reading_grade
 from ketaref.checks.rule import Context
@@ -64,6 +65,7 @@ RULES: dict[str, Rule] = {
     "KR223": references.unclear_name,
     "KR224": callers.addressed_staff,
     "KR225": callers.unsayable,
+    "KR226": leftout.claiming_topic,
 }
 
 

@@ -44,6 +44,8 @@ def unknown_reference(library: Library, _context: Context) -> Iterator[Breach]:
     for dispute in library.disputes.values():
         for claim in (dispute.claim, *dispute.against):
             yield from unknown(dispute.origin, dispute.id, claim.cites)
+    for group in library.classes:
+        yield from unknown(group.origin, f"the class '{group.name}'", group.cites)
 
 
 def long_summary(library: Library, _context: Context) -> Iterator[Breach]:

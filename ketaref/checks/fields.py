@@ -27,7 +27,7 @@ _CODE_FORMS = {
 
 
 def unknown_related(library: Library, _context: Context) -> Iterator[Breach]:
-    """Every related id is another entry.
+    """Every related id is another entry, and a class of medicines is one of an entry that there is.
 
     Fails:
         id: oral-bioavailability
@@ -40,6 +40,9 @@ def unknown_related(library: Library, _context: Context) -> Iterator[Breach]:
         for related in entry.related:
             if related not in library or related == entry.id:
                 yield Breach(entry.origin, f"{entry.id} is related to '{related}', which is no other entry")
+    for group in library.classes:
+        if group.entry not in library:
+            yield Breach(group.origin, f"the class '{group.name}' is of '{group.entry}', which is no entry")
 
 
 def rated_without_action(library: Library, _context: Context) -> Iterator[Breach]:

@@ -15,7 +15,8 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from ketaref.checks.rule import Breach
-from ketaref.search.answer import search_index
+from ketaref.fields import NOT_COVERED
+from ketaref.search.answer import ask, search_index
 from ketaref.store.compile import build_index
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def asked_as(question: str) -> str:
 def unreachable_entry(library: Library, context: Context) -> Iterator[Breach]:
     """An entry is among the first three hits of each of its own questions; if it is not the first, that is a warning.
 
-    A crisis entry comes first by rule and displaces nothing. A question that two entries ask is left to KR209.
+    A crisis entry comes first by rule and displaces nothing. A question that two entries ask is left to KR209. A
+    question of what is not covered has no hits, and its topic is told.
 
     Fails:
         driving: [how long is the infusion]     # finds three entries on the length of the infusion
@@ -88,6 +90,9 @@ class _Reach:
         for question in entry.questions:
             if self._asked[asked_as(question)] > 1:
                 continue
+            if entry.kind == NOT_COVERED:
+                found += self._untold(entry, question)
+                continue
             hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST + 1)]
             ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id][:AMONG_FIRST]
             if entry.id not in ranked:
@@ -97,6 +102,16 @@ class _Reach:
                 message = f"{entry.id}: '{question}' finds {ranked[0]} first"
                 found.append(Breach(entry.origin, message, warning=True))
         return found
+
+    def _untold(self, entry: Entry, question: str) -> list[Breach]:
+        """What a question of a topic that is not covered finds in its place."""
+        answer = ask(self._index, question, limit=1)
+        if answer.not_covered is None:
+            by = f"is answered by {answer.hits[0].entry.id}" if answer.hits else "is not found"
+            return [Breach(entry.origin, f"{entry.id} is not covered, but its question '{question}' {by}")]
+        if answer.not_covered.id == entry.id:
+            return []
+        return [Breach(entry.origin, f"{entry.id}: '{question}' finds {answer.not_covered.id} first", warning=True)]
 
 
 def _searched(library: Library, entries: list[Entry], workers: int) -> Iterator[list[Breach]]:

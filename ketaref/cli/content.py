@@ -6,9 +6,10 @@ import typer
 
 from ketaref.cli.application import Context
 from ketaref.cli.options import complete_entry
+from ketaref.fields import ANSWERING_KINDS, NOT_COVERED, RISKS
 from ketaref.present.counts import count_lines
 from ketaref.present.result import Result
-from ketaref.records import KINDS, RISKS, Entry
+from ketaref.records import Entry
 
 
 def locate(
@@ -27,13 +28,14 @@ def counts(ctx: Context) -> Result:
     entries, references, disputes = index.entries(), index.references(), index.disputes()
     documents = [r.id for r in references.values() if r.kind == "clinic-document"]
     data: dict[str, Any] = {
-        "kinds": [_counted("kind", kind, [e for e in entries if e.kind == kind]) for kind in KINDS],
+        "kinds": [_counted("kind", kind, [e for e in entries if e.kind == kind]) for kind in ANSWERING_KINDS],
         "entries": len(entries),
         "statements": sum(len(e.statements) for e in entries),
         "documents": [_citing(document, entries) for document in documents],
         "disputes": {risk: sum(d.risk == risk for d in disputes) for risk in RISKS},
         "references": len(references),
         "questions": sum(len(e.questions) for e in entries),
+        "not_covered": len(index.entries((NOT_COVERED,))),
     }
     return Result(
         index.version, data=lambda: data, panels=lambda t: count_lines(data, _rest(data), t), text=lambda: _tables(data)
@@ -64,4 +66,5 @@ def _tables(data: dict[str, Any]) -> str:
 def _rest(data: dict[str, Any]) -> str:
     risks = ", ".join(f"{number} {risk}" for risk, number in data["disputes"].items())
     disputes = f"{sum(data['disputes'].values())} disputes ({risks} risk)"
-    return f"{disputes}, {data['references']} references, {data['questions']} questions."
+    counted = f"{disputes}, {data['references']} references, {data['questions']} questions"
+    return f"{counted}; {data['not_covered']} topics not covered."

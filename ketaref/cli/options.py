@@ -13,7 +13,7 @@ from ketaref.cli.reading import STDIN, WORDS_MOST, read_text
 from ketaref.cli.settings import settings_of
 from ketaref.deferred import deferred_module
 from ketaref.errors import KetarefError, NotFoundError, UsageError, quoted
-from ketaref.fields import KINDS, SEVERITIES, TIERS
+from ketaref.fields import ANSWERING_KINDS, SEVERITIES, TIERS
 
 if TYPE_CHECKING:
     from ketaref.cite import styles
@@ -58,7 +58,7 @@ def complete_style(incomplete: str) -> list[str]:
 
 def complete_kind(incomplete: str) -> list[str]:
     """Kinds of entry that begin so."""
-    return [kind for kind in KINDS if kind.startswith(incomplete)]
+    return [kind for kind in ANSWERING_KINDS if kind.startswith(incomplete)]
 
 
 def complete_tier(incomplete: str) -> list[str]:
@@ -134,8 +134,8 @@ def known_kinds(wanted: list[str] | None) -> list[str] | None:
         UsageError: one of them is unknown.
     """
     for kind in wanted or ():
-        if kind not in KINDS:
-            raise UsageError(f"unknown kind {quoted(kind)}; choose from {', '.join(KINDS)}")
+        if kind not in ANSWERING_KINDS:
+            raise UsageError(f"unknown kind {quoted(kind)}; choose from {', '.join(ANSWERING_KINDS)}")
     return wanted or None
 
 

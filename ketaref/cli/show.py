@@ -62,7 +62,10 @@ def _wanted(ctx: Context, words: list[str], rank: int) -> "tuple[Entry, str]":
         # Who types an id wants that entry, and another in its place may not be seen to be another.
         near = nearest(typed, index.ids(), 1) if _LIKE_AN_ID.fullmatch(typed) else []
         mistyped = any(abs(len(other) - len(typed)) <= _SLIPS for other in near)
-        hits = () if mistyped else searching.ask(index, typed, limit=max(rank, LIMIT)).hits
+        answer = None if mistyped else searching.ask(index, typed, limit=max(rank, LIMIT))
+    hits = answer.hits if answer and not answer.uncovered else ()
+    if answer and answer.not_covered:
+        raise NotFoundError(f"{answer.not_covered.summary} (ketaref show {answer.not_covered.id})")
     if not hits:
         return ctx.obj.entry(typed), ""
     if rank > len(hits):

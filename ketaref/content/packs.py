@@ -3,7 +3,8 @@
     shipped content ── a clinic's pack ── another pack    new ids add, equal ids replace
       <kind>/<id>.yaml, <kind>.yaml                       entries, disputes, references: the path gives the kind
       asked/<kind>.yaml                                   how people ask, by the id of the entry that answers
-      cues.yaml, emergencies.yaml                         rules, after those of the packs below
+      cues.yaml, emergencies.yaml, classes.yaml           rules, after those of the packs below
+      names.txt                                           names of medicines, conditions ... added to those below
       synonyms.yaml, clinic.yaml                          one record each
 
 Every fault of every file is gathered before one is reported. What else holds between files is for `checks` to say.
@@ -24,7 +25,9 @@ from ketaref.content.read import FAULTY, NodeReader, YamlError, hint, line_of, p
 from ketaref.cue import Cue
 from ketaref.emergency import EmergencyRule
 from ketaref.errors import ContentError
+from ketaref.fields import NOT_COVERED
 from ketaref.library import Library
+from ketaref.named import MedicineClass, Name, read_names
 from ketaref.records import Clinic, Dispute, Entry, Origin, Reference, Synonyms
 
 RECORDS: dict[str, type[Entry | Dispute | Reference]] = {
@@ -35,12 +38,16 @@ SINGLES: dict[str, type[Synonyms | Clinic]] = {"synonyms": Synonyms, "clinic": C
 """The same for files of one record that has no id."""
 GIVEN: dict[type, tuple[str, ...]] = {
     Entry: ("kind", "origin"), Dispute: ("origin",), Reference: ("origin",), EmergencyRule: ("origin",),
+    MedicineClass: ("origin",),
 }  # fmt: skip
 """Record -> the fields that the place of its file gives, so that no file writes them."""
 ASKED = "asked"
 CUES = "cues"
 EMERGENCIES = "emergencies"
-RULES: dict[str, type[Cue | EmergencyRule]] = {CUES: Cue, EMERGENCIES: EmergencyRule}
+CLASSES = "classes"
+RULES: dict[str, type[Cue | EmergencyRule | MedicineClass]] = {
+    CUES: Cue, EMERGENCIES: EmergencyRule, CLASSES: MedicineClass,
+}  # fmt: skip
 """The same for files of rules, which have no ids either and add up over packs."""
 
 
@@ -54,6 +61,10 @@ def content_dir() -> Path:
 def content_files(directory: Path) -> list[Path]:
     """The YAML files of a pack in a fixed order; `schema/` holds none."""
     return sorted(p for p in directory.rglob("*.yaml") if p.relative_to(directory).parts[0] != "schema")
+
+
+NAMES = "names.txt"
+"""The names that a pack knows; see `named.read_names`."""
 
 
 def read_content(*directories: Path) -> Library:
@@ -96,8 +107,9 @@ def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
     version = f"{max(reviews):%Y.%m.%d}+{digest[:8]}" if reviews else f"+{digest[:8]}"
     rules: dict[str, list[Any]] = {name: [rule for pack in read for rule in pack.rules[name]] for name in RULES}
     return Library(
-        shown, references, disputes, synonyms, version, clinic, cues=rules[CUES], emergencies=rules[EMERGENCIES]
-    )
+        shown, references, disputes, synonyms, version, clinic, cues=rules[CUES], emergencies=rules[EMERGENCIES],
+        classes=rules[CLASSES], names=[name for pack in read for name in pack.names],
+    )  # fmt: skip
 
 
 class _Found(NamedTuple):
@@ -133,13 +145,17 @@ class _Pack:
         self.synonyms = Synonyms()
         self.clinic: Clinic | None = None
         self.clinic_origin: Origin | None = None
-        self.rules: dict[str, list[Cue | EmergencyRule]] = {name: [] for name in RULES}
+        self.rules: dict[str, list[Cue | EmergencyRule | MedicineClass]] = {name: [] for name in RULES}
+        self.names: list[Name] = []
         self.data: list[bytes] = []
         for path in content_files(directory):
             data = path.read_bytes()
             inside = path.relative_to(directory)
             self.data += (inside.as_posix().encode(), b"\0", data)
             self._read_file(inside, data)
+        if (directory / NAMES).is_file():
+            self.data.append((directory / NAMES).read_bytes())
+            self.names = read_names(self.data[-1].decode("utf-8"))
 
     def _read_file(self, path: Path, data: bytes) -> None:
         file = (Path(self._directory.name) / path).as_posix()
@@ -180,6 +196,9 @@ class _Pack:
             if kind in records.TIERS and isinstance(node, yaml.MappingNode) and not _value(node, "severity"):
                 choices = ", ".join(records.TIERS[kind])
                 read = reader.fault(node, "KR104", f"key 'severity' is missing: one of {choices}")
+            states = record is not Entry or kind == NOT_COVERED or _value(node, "statements")
+            if read is not FAULTY and not states:
+                read = reader.fault(node, "KR104", "key 'statements' is missing")
             if free and read is not FAULTY:
                 self.found[record][read.id] = _Found(read, node, file)
 
@@ -241,7 +260,7 @@ def _lay_over(packs: list[_Pack], faults: list[Fault]) -> dict[str, _Found]:
     entries: dict[str, _Found] = {}
     written: set[str] = set()
     for layer, pack in enumerate(packs):
-        entries |= {i: found._replace(layer=layer) for i, found in pack.found[Entry].items()}
+        entries |= {i: _lifted(found._replace(layer=layer), entries.get(i)) for i, found in pack.found[Entry].items()}
         written |= pack.taken[Entry].keys()
         for entry_id, asked in pack.asked.items():
             if entry_id in entries:
@@ -252,6 +271,16 @@ def _lay_over(packs: list[_Pack], faults: list[Fault]) -> dict[str, _Found]:
                 message = f"questions for unknown entry '{entry_id}'{hint(entry_id, entries)}"
                 faults.append(asked.fault("KR110", message))
     return entries
+
+
+def _lifted(found: _Found, below: _Found | None) -> _Found:
+    """An entry, which answers to all that people say for it where it was not covered so far."""
+    if below is None or below.record.kind != NOT_COVERED:
+        return found
+    entry: Entry = found.record
+    names, questions = entry.aliases + below.record.aliases, entry.questions + below.record.questions
+    lifted = records.replace(entry, aliases=tuple(dict.fromkeys(names)), questions=tuple(dict.fromkeys(questions)))
+    return found._replace(record=lifted)
 
 
 def _drop_taken_former_ids(entries: dict[str, _Found], faults: list[Fault]) -> None:

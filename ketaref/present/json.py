@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ketaref.present import coverage
 from ketaref.present.style import tier_text
 from ketaref.records import SCHEMA_VERSION, SEVERITIES, to_plain
 
@@ -33,12 +34,24 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     """The answer to a query, also where nothing matched.
 
     `crisis` is set for any query that names suicide, overdose or an emergency; where somebody is in danger now, it is
-    the first result too.
+    the first result too. `reading` has what the query names, with whether the content speaks of it, then other words
+    read as another; `uncovered` what no entry speaks of, and what the first results do not, where they are the nearest.
     """
-    crisis = answer.crisis
+    crisis, left_out = answer.crisis, answer.not_covered
+    named = {word for named in answer.named for word in named.words}
+    reading = [
+        {"word": match.word, "read_as": match.as_, "how": match.how, "covered": "entry"}
+        for match in answer.reading
+        if match.word not in named
+    ]
     return {
         "query": answer.query, "results": list(map(hit_object, answer.hits)), "suggestion": answer.suggestion,
         "crisis": {"id": crisis.id, "summary": crisis.summary} if crisis else None,
+        "reading": [*(coverage.row(named, answer) for named in answer.named), *reading],
+        "uncovered": list(dict.fromkeys((*answer.uncovered, *answer.unmet))),
+        "not_covered": (
+            {"id": left_out.id, "title": left_out.title, "summary": left_out.summary} if left_out else None
+        ),
     }  # fmt: skip
 
 

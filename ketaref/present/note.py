@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketaref.errors import UsageError
 from ketaref.plain import in_ascii, review_line
-from ketaref.present import card, names, style
+from ketaref.present import card, coverage, names, style
 from ketaref.present.json import answer_object, entry_object
 from ketaref.present.result import Result
 
@@ -38,7 +38,8 @@ def of_hit(answer: Answer, rank: int, *, day: dt.date) -> Result:
     """
     if rank > len(answer.hits):
         raise UsageError(f"there are {len(answer.hits)} hits; choose -1 to -{len(answer.hits)}")
-    return _result(answer.catalog, answer.hits[rank - 1].entry, lambda: answer_object(answer), day)
+    said = _result(answer.catalog, answer.hits[rank - 1].entry, lambda: answer_object(answer), day)
+    return said._replace(notes=tuple(coverage.lines(answer)))
 
 
 def _result(catalog: Catalog, entry: Entry, data: Callable[[], dict[str, Any]], day: dt.date) -> Result:

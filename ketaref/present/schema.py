@@ -43,6 +43,10 @@ def _or_none(schema: Any) -> dict[str, Any]:
 
 _VERSIONS = _object({"schema_version": {"type": "integer"}, "content_version": TEXT})
 _MATCH = _object({"word": TEXT, "as": TEXT, "how": TEXT, "field": TEXT})
+_READING = _object(
+    {"word": TEXT, "read_as": TEXT, "how": TEXT, "covered": {"enum": ["entry", "class", "no"]}},
+    kind=TEXT, see=_list(TEXT), references=_list(TEXT), **{"class": TEXT},
+)  # fmt: skip
 _HIT = _object(
     {
         "id": TEXT, "kind": TEXT, "title": TEXT, "summary": TEXT, "text": TEXT,
@@ -54,7 +58,9 @@ _HIT = _object(
 _ANSWER = _object(
     {
         "query": TEXT, "results": _list(_ref("hit")), "suggestion": _or_none(TEXT),
-        "crisis": _or_none(_object({"id": TEXT, "summary": TEXT})),
+        "crisis": _or_none(_object({"id": TEXT, "summary": TEXT})), "reading": _list(_ref("reading")),
+        "uncovered": _list(TEXT),
+        "not_covered": _or_none(_object({"id": TEXT, "title": TEXT, "summary": TEXT})),
     },
     citations=OBJECT,
 )  # fmt: skip
@@ -106,8 +112,8 @@ _SCHEMA = _object({"$schema": TEXT, "title": TEXT, "$defs": OBJECT})
 _LISTING = {"anyOf": [_ref("entries"), _ref("answer")]}
 _INSTRUCTIONS = {"anyOf": [_ref("day"), _ref("entries"), _ref("answer")]}
 PARTS: dict[str, Any] = {
-    "versions": _VERSIONS, "match": _MATCH, "hit": _HIT, "answer": _ANSWER, "entry": _SHOWN, "entries": _ENTRIES,
-    "reference": _CITED, "day": _DAY,
+    "versions": _VERSIONS, "match": _MATCH, "reading": _READING, "hit": _HIT, "answer": _ANSWER, "entry": _SHOWN,
+    "entries": _ENTRIES, "reference": _CITED, "day": _DAY,
 }  # fmt: skip
 """What the objects of several commands are made of."""
 OBJECTS: dict[str, Any] = {
@@ -134,7 +140,7 @@ OBJECTS: dict[str, Any] = {
     "content locate": {"anyOf": [_object({"id": TEXT}, file=TEXT, line=COUNT), _NOTHING]},
     "content counts": _object({
         "kinds": _list(OBJECT), "documents": _list(OBJECT), "disputes": OBJECT, "entries": COUNT, "statements": COUNT,
-        "references": COUNT, "questions": COUNT,
+        "references": COUNT, "questions": COUNT, "not_covered": COUNT,
     }),
 }  # fmt: skip
 """Command -> what it prints, besides the versions that every object carries."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ketaref.deferred import deferred_module
 from ketaref.errors import ExitStatus, UsageError, quoted
 from ketaref.plain import review_line
-from ketaref.present import card, rich, style
+from ketaref.present import card, coverage, rich, style
 from ketaref.present.json import answer_object, explanation_object
 from ketaref.present.result import Result
+from ketaref.search.alike import alike
 from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ def result(
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
         references = index.references(ids)
+        for line in _first_lines(answer):
+            yield card.answer(line)
+        for line in coverage.explained(answer) if explained else ():
+            yield card.indented(rich.Text(line))
         if rank is not None or each == "whole":
             for hit in hits:
                 yield from entries.whole(hit.entry, references, terminal)
@@ -94,17 +99,25 @@ def result(
     )
 
 
+def _first_lines(answer: Answer) -> Iterator[str]:
+    """What is said before the hits: that no dose is computed, and what they do not speak of."""
+    if answer.weighed:
+        yield "ketaref computes no dose. The regimen as its source gives it, by weight:"
+    yield from coverage.lines(answer)
+
+
 def _notes(answer: Answer) -> Iterator[str]:
-    """Crisis help where there are no hits, what was read as what, what the best hit leaves out, no match."""
+    """Crisis help where there are no hits, what was read as what, no match, whom to ask instead."""
     if answer.crisis and not answer.hits:
         yield f"{answer.crisis.summary} (ketaref show {answer.crisis.id})"
     if answer.reading and answer.hits:
         yield "read " + ", ".join(f"{match.word} as {match.as_}" for match in answer.reading)
-    if answer.unmet:
-        yield f"nothing found speaks of {', '.join(answer.unmet)}; what follows is the nearest"
-    if not answer.hits:
-        near = f" Nearest: '{answer.suggestion}'." if answer.suggestion else ""
-        yield f"nothing in the content answers {quoted(answer.query)}.{near} Try other words, or a topic: {_TOPICS}"
+    near = f" Nearest: '{answer.suggestion}'." if answer.suggestion and not answer.elsewhere else ""
+    if answer.not_covered:
+        yield f"{answer.not_covered.summary}{near}"
+    elif not answer.hits:
+        said = coverage.refusal(answer) or f"nothing in the content answers {quoted(answer.query)}."
+        yield f"{said}{near} Try other words, or a topic: {_TOPICS}"
 
 
 def _screen(
@@ -121,13 +134,19 @@ def _screen(
             more = f"{len(hits) - 1} more: add -{1 if chair else 2} (whole entry){_to(len(hits))}, or -a (all)"
             yield from (rich.Text(), card.indented(rich.Text(more)))
         return
+    # The first three are told in any case.
+    same = {n: first for n, first in alike(hits).items() if n > _ANSWERING and not everything and not explained}
     for rank, hit in enumerate(hits, 1):
+        if rank in same:
+            continue
         if rank == 1 or everything:
             yield from hit_card(hit, references, terminal, differences, rank=rank if everything else None)
         else:
             yield from hit_line(hit, rank, terminal, first=hits[0].entry)
         if explained:
             yield explanation_lines(explaining.explain(answer, hit))
+        if others := [f"-{n}" for n, first in same.items() if first == rank]:
+            yield card.indented(rich.Text(f"(and {len(others)} alike: {' '.join(others)})"), by=4)
         if rank == 1 or everything:
             yield rich.Text()
     yield from _foot([hit.entry for hit in hits], terminal, everything=everything)

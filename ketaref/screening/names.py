@@ -170,7 +170,7 @@ class Names:
         if phrase not in self._same:
             group, todo = {phrase}, [phrase]
             while todo:
-                for terms, quality, _ in self._synonyms.get(todo.pop(), ()):
+                for terms, quality, *_ in self._synonyms.get(todo.pop(), ()):
                     other = " ".join(terms)
                     if quality >= SAME_QUALITY and other not in group:
                         group.add(other)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaref.search import tuning
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Container, Sequence
 
     from ketaref.search.score import PostingMatch, Scorer
 
@@ -24,7 +24,7 @@ def best_scores(
     *,
     limit: int,
     least: float | None = None,
-    allowed: frozenset[int] | None = None,
+    allowed: Container[int] | None = None,
     always: Collection[int] = (),
 ) -> dict[int, float]:
     """The scores of the entries that can be among the best `limit`, and of some others.
@@ -56,7 +56,7 @@ def best_scores(
 class _Scored:
     """The entries scored so far, and the bar that any other has to reach."""
 
-    def __init__(self, scorer: Scorer, limit: int, least: float, allowed: frozenset[int] | None) -> None:
+    def __init__(self, scorer: Scorer, limit: int, least: float, allowed: Container[int] | None) -> None:
         self.scorer = scorer
         self.scores: dict[int, float] = {}
         self._limit, self._least, self._allowed = limit, least, allowed

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import QueryError
 from ketaref.search import tuning
+from ketaref.search.coverage import names_in
+from ketaref.search.dosing import weighed
 from ketaref.search.emergency import read_emergency
 from ketaref.search.spelling import Meaning, read_words
-from ketaref.text.analysis import Token, analyze, question_form
+from ketaref.text.analysis import Token, analyze, fold_text, question_form
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
@@ -21,16 +23,23 @@ if TYPE_CHECKING:
 
     from ketaref.search.emergency import Emergency
     from ketaref.store.index import Index
+    from ketaref.store.named import Known
     from ketaref.store.postings import Postings, Synonym, Term
 
 MAX_QUERY_CHARS = 500
 """A question is shorter than this; a pasted page is not a query."""
+_NAMED = ("shorthand", "synonym")
+"""How a word is met by another name for it, and not by how it is spelled."""
 _SMALL_TALK = LIGHT_WORDS | COMMON_WORDS
 """What people say whatever they ask about."""
 
 # Marks of a chart that carry no topic, or stand for a word. Compiled by `re` when first met, as in `text.analysis`.
 _MARKS = (
     (r"(?i)\bw/(?!o\b)", "with "),  # chest pain w/ SOB; w/o is a synonym
+    (r"(?i)\b(?:r/o|y/n)(?![\w/])", " "),  # rule out
+    (r"(?i)\bh/o\b", "history of"),
+    (r"[↑⬆]+", " raised "),
+    (r"[↓⬇]+", " low "),
     (r"(?i)\bb4\b", "before"),
     (r"(?i)\br/s\b(?![- ]?(?:ket|enan|isom))", "reschedule"),
     (r"(?i)\bq ?\?", "how often?"),  # vitals q?
@@ -44,8 +53,11 @@ _PATIENT = (
     r"(?i)(?<![\w./-])(?<!under )(?<!over )(?<!than )(?P<age>\d{1,2})"
     r"(?:[- ]?y(?:\.?/?o\b\.?|o(?=[mf]\b))(?: ?(?:[mf]|male|female|man|woman)\b)?| ?(?P<sex>[mf]))(?![\w/%'])"
 )
-_MARKED = frozenset("0123456789/?")
+_MARKED = frozenset("0123456789/?↑↓⬆⬇")
 """A text without any of these holds no mark, and no age: most questions are not looked at further."""
+_FIGURES = frozenset("0123456789")
+_UNITS = frozenset({"mg", "kg", "ml", "ug", "g", "percent", "mmhg"})
+"""A figure before one of them is met only beside it: 80 mg is not 80 %."""
 _TEENS, _OF_AGE, _OLD, _OLDEST = 13, 18, 65, 95
 
 
@@ -55,7 +67,7 @@ class Match(NamedTuple):
     word: str
     as_: str
     how: str
-    """exact | typo | sound | prefix | joined | split | synonym"""
+    """exact | typo | sound | prefix | joined | split | shorthand | synonym"""
     field: str = ""
 
 
@@ -94,6 +106,14 @@ class Query(NamedTuple):
     """Whether it is a word or two that ask nothing ("pregnant")."""
     known: Mapping[str, Term]
     """What the content has of all terms above."""
+    typed: tuple[Token, ...]
+    """All its words as typed."""
+    text: str
+    """What those were read from, folded: where they stand is counted in it."""
+    named: tuple[tuple[int, int, Known], ...]
+    """The names in it, each with the places of the words it runs from and to."""
+    weighed: bool = False
+    """Whether a dose is asked for a patient of some weight."""
 
     @property
     def weight(self) -> float:
@@ -115,21 +135,30 @@ def understand(index: Index, text: str) -> Query:
     Raises:
         QueryError: the query holds no letter or digit, or is too long.
     """
+    by_weight = False
     if len(text) <= MAX_QUERY_CHARS:
         text = _written_out(text)
+        if not _FIGURES.isdisjoint(text):
+            text, by_weight = weighed(text)
     tokens = _tokens_of(text)
     postings = index.postings
-    readings = read_words(postings, tokens)
+    typed = [token.word for token in tokens]
+    names = names_in(index, typed)
+    protected = {place for start, end, _ in names for place in range(start, end)}
+    readings = read_words(postings, tokens, protected)
+    words = [found[0].as_ if found else word for word, found in zip(typed, readings, strict=True)]
+    if words != typed:
+        names = names_in(index, words)
     spoken = [found[0].terms[0] if found else token.term for token, found in zip(tokens, readings, strict=True)]
     framing = _framing(postings, spoken)
     phrases = _named_phrases(postings, spoken, framing)
-    form = question_form(text)
+    form = question_form(text if words == typed else " ".join(words))
     known = postings.terms(_terms_met(spoken, readings, phrases, form))
     terms = _topic_terms(known, tokens, readings, framing, phrases)
     on_subject = any(m.as_ in tuning.SUBJECT_WORDS for found in readings for m in found)
     if not on_subject:
         terms = _weigh_elsewhere(terms, postings.elsewhere)
-    if all(len(term.word) == 1 and term.word.isalpha() for term in terms):
+    if all(_is_stray(term) for term in terms):
         terms = []  # stray letters ask nothing
     bare = not form and len(terms) <= tuning.BARE_WORDS
     if form and terms:
@@ -139,7 +168,16 @@ def understand(index: Index, text: str) -> Query:
     exact = {token.word for token, found in zip(tokens, readings, strict=True) if found and found[0].how == "exact"}
     emergency = read_emergency(index, text, exact)
     crisis, called = _crisis(emergency, _triggered(postings.triggers, spoken))
-    return Query(tuple(terms), tuple(spoken), read_as, crisis, called, emergency, on_subject, bare, known)
+    named = tuple(name for name in names if name[2].kind != "word")
+    return Query(
+        tuple(terms), tuple(spoken), read_as, crisis, called, emergency, on_subject, bare, known,
+        tuple(tokens), fold_text(text), named, by_weight,
+    )  # fmt: skip
+
+
+def _is_stray(term: QueryTerm) -> bool:
+    """Whether it is a letter by itself, and not half of a shorthand with a meaning (N/V)."""
+    return len(term.word) == 1 and term.word.isalpha() and not any(m.how in _NAMED for m in term.meanings)
 
 
 def _written_out(text: str) -> str:
@@ -257,14 +295,17 @@ def _topic_terms(
     terms = []
     for place, token in enumerate(tokens):
         here = [phrase for phrase in phrases if phrase.start <= place < phrase.end]
-        stop = token.word in STOP_WORDS or place in framing
+        read = readings[place][0].as_ if readings[place] else token.word  # 'waht' is a small word too
+        stop = token.word in STOP_WORDS or read in STOP_WORDS or place in framing
         # A phrase of stop words alone ("going under") still means something: its first word stands for it.
         if stop and not any(p.start == place and not _words_told(tokens, p) for p in here):
             continue
         meanings = list(readings[place])
+        if token.word[0].isdigit() and place + 1 < len(tokens) and tokens[place + 1].word in _UNITS:
+            meanings = [meaning._replace(terms=(*meaning.terms, tokens[place + 1].term)) for meaning in meanings]
         for phrase in here:
             share = max(_words_told(tokens, phrase), 1)
-            meanings += [Meaning(name.terms, name.quality, "synonym", name.written, share) for name in phrase.names]
+            meanings += [Meaning(name.terms, name.quality, name.how, name.written, share) for name in phrase.names]
         # 'sorry' and 'btw' ask nothing, unless an entry speaks of them.
         if token.word in _SMALL_TALK and not any(_meaning_weight(known, m) for m in meanings):
             continue
@@ -283,7 +324,8 @@ def _weight(known: Mapping[str, Term], word: str, meanings: Sequence[Meaning]) -
     A word that no entry holds ('warfarin') is as telling as a word can be, even if it has another name that entries
     hold: what is said of medicines is no answer about warfarin.
     """
-    own = next((m for m in meanings if m.how != "synonym" and _meaning_weight(known, m)), None)
+    read = [m for m in meanings if m.how != "synonym" and _meaning_weight(known, m)]
+    own = next((m for m in read if m.how == "shorthand"), read[0] if read else None)
     if own is None:
         return tuning.PASSING
     weight = _meaning_weight(known, own)

@@ -21,7 +21,7 @@ from ketaref.store.postings import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from ketaref.search.query import Query
+    from ketaref.search.query import Query, QueryTerm
     from ketaref.search.spelling import Meaning
     from ketaref.store.index import Index
     from ketaref.store.postings import Postings, Term
@@ -85,6 +85,10 @@ class Scorer:
     def value(self, shares: Shares, passage: int) -> float:
         """How well one passage answers: its field's value, its query share, and how much of it is about that."""
         return _passage_value(shares, passage, tuning.PASSAGE_SHARE_WEIGHT)
+
+    def holds(self, term: QueryTerm) -> bool:
+        """Whether any entry meets a term of the query."""
+        return any(self.query.terms[match.place] == term for match in self.matches)
 
     def matched(self, number: int) -> tuple[Match, ...]:
         """What the words of the query meet in an entry, each by the meaning that counts most there."""

@@ -1,8 +1,9 @@
 """The words of a query to the terms they may stand for.
 
-    known | typo | by ear | split, joined | unfinished
+    known | typo | by ear | split, joined | unfinished | small word
 
-A word that the content knows, even by name alone, is never read as another. Each kind of look-up is one statement for
+A word that the content knows, even by name alone, is never read as another, nor is the name of a medicine or a
+condition. Each kind of look-up is one statement for
 all words of the query. Owns spelling; what a word weighs, and what else it is called, is `query`'s.
 """
 
@@ -28,6 +29,13 @@ else:
 
 # 'hello' is no slip of 'hell'.
 _NEVER_MISSPELLED = STOP_WORDS | LIGHT_WORDS | COMMON_WORDS
+_ASKING = ("what", "when", "where", "which", "does", "will")
+_SMALL_WORDS = (
+    *_ASKING, "about", "because", "could", "have", "should", "that", "their", "there", "they", "this", "with", "would",
+    "your",
+)  # fmt: skip
+# What follows when somebody asks; after "HAV and" nobody does.
+_ASKED_OF = frozenset({"a", "am", "are", "can", "do", "does", "i", "if", "is", "it", "my", "the", "to", "was"})
 
 
 class Meaning(NamedTuple):
@@ -43,10 +51,19 @@ class Meaning(NamedTuple):
     """How many words of the query it answers together (three for 'high blood pressure' -> hypertension)."""
 
 
-def read_words(postings: Postings, tokens: Sequence[Token]) -> list[list[Meaning]]:
-    """The readings of each token, the likeliest first; none where nothing known is near."""
-    typed = _Typed(postings, tokens)
+def read_words(
+    postings: Postings, tokens: Sequence[Token], names: Collection[int] = frozenset()
+) -> list[list[Meaning]]:
+    """The readings of each token, the likeliest first; none where nothing known is near.
+
+    `names` are the places of tokens that name something, and that are therefore read as typed.
+    """
+    typed = _Typed(postings, tokens, names)
     read = [typed.read(place) for place in range(len(tokens))]
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        if not read[place] and token.word.isalpha() and (word := small_word(token.word, following)):
+            read[place] = [Meaning((term_of(word),), 1.0, "typo", word)]
     misspelled = {token.word for token, readings in zip(tokens, read, strict=True) if readings is None}
     corrected = _correct(postings, sorted(misspelled)) if misspelled else {}
     return [
@@ -57,9 +74,10 @@ def read_words(postings: Postings, tokens: Sequence[Token]) -> list[list[Meaning
 class _Typed:
     """A query as typed: which of its words, of its stems and of its neighbors taken as one word are known."""
 
-    def __init__(self, postings: Postings, tokens: Sequence[Token]) -> None:
+    def __init__(self, postings: Postings, tokens: Sequence[Token], names: Collection[int]) -> None:
         self.postings = postings
         self.tokens = tokens
+        self.names = names
         words = {token.word for token in tokens}
         pairs = {a.word + b.word for a, b in pairwise(tokens)}
         self.words, self.terms = postings.known(words | pairs, {token.term for token in tokens})
@@ -68,7 +86,7 @@ class _Typed:
         """How a token reads as it is typed; None where it may be misspelled."""
         token = self.tokens[place]
         word = token.word
-        if word in self.words or token.term in self.terms or word in _NEVER_MISSPELLED:
+        if place in self.names or word in self.words or token.term in self.terms or word in _NEVER_MISSPELLED:
             return [Meaning((token.term,), 1.0, "exact", word)]
         readings = self._joined(place) or (self._unfinished(token) if place == len(self.tokens) - 1 else [])
         if readings:
@@ -101,6 +119,24 @@ def _correct(postings: Postings, words: Iterable[str]) -> dict[str, list[Meaning
     unsure = [word for word in words if not read[word] and len(word) >= tuning.MIN_FUZZY_LENGTH]
     read |= _read_split(postings, unsure)
     return read | {word: _read_further(spellings, word) for word in unsure if not read[word]}
+
+
+def small_word(word: str, following: str = "") -> str:
+    """The small word that an unknown word is a slip of (waht, shoud); '' for none.
+
+    Letters swapped, one lost, or one typed twice; another letter makes words that mean something (wheat, wilt). Of
+    three letters it is read so only where it asks.
+    """
+    short = len(word) < tuning.MIN_SMALL_WORD
+    if short and (following not in _ASKED_OF or len(word) < tuning.MIN_SMALL_WORD - 1):
+        return ""
+    letters = sorted(word)
+    for small in _ASKING if short else _SMALL_WORDS:
+        lost, swapped = len(small) > len(word), sorted(small) == letters
+        twice = any(a == b and word[:at] + word[at + 1 :] == small for at, (a, b) in enumerate(pairwise(word)))
+        if twice or ((lost or swapped) and small[0] == word[0] and one_edit(word, small)):
+            return small
+    return ""
 
 
 def slips_of(vocabulary: Vocabulary, words: Sequence[str]) -> dict[str, list[str]]:

@@ -145,7 +145,7 @@ def _stamp(packs: list[Path]) -> str:
             with os.scandir(names[0]) as items:
                 for item in items:
                     name = item.name
-                    if name.endswith(".yaml"):
+                    if name.endswith(".yaml") or name == "names.txt":
                         stat = item.stat()
                         names.append(name)
                         marks.append(stat.st_size)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaref import records
+from ketaref import fields, records
 from ketaref.deferred import deferred_module
 from ketaref.errors import NotFoundError
 from ketaref.store.postings import select
@@ -47,8 +47,8 @@ class Catalog:
             raise NotFoundError(f"no entry has the id '{entry_id}'")
         return records.from_json(records.Entry, row[0])
 
-    def entries(self, kinds: Iterable[str] = records.KINDS) -> list[records.Entry]:
-        """The entries of some kinds, by kind, then id."""
+    def entries(self, kinds: Iterable[str] = fields.ANSWERING_KINDS) -> list[records.Entry]:
+        """The entries of some kinds, by kind, then id; by default all that answer."""
         rows = select(self._db, "SELECT body FROM entry WHERE kind IN ({}) ORDER BY n", tuple(kinds))
         return [records.from_json(records.Entry, body) for (body,) in rows]
 
@@ -66,7 +66,7 @@ class Catalog:
         return dict(select(self._db, "SELECT id, n FROM entry WHERE id IN ({})", entry_ids))
 
     def ids(self) -> list[str]:
-        """All entry ids, by kind, then id."""
+        """All entry ids, by kind, then id; those of what is not covered too."""
         return [entry_id for (entry_id,) in self._db.execute("SELECT id FROM entry ORDER BY n")]
 
     # ---- References and disputes ----

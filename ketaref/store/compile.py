@@ -12,10 +12,11 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ketaref import records
-from ketaref.store import phrases
+from ketaref.fields import NOT_COVERED
+from ketaref.store import named, naming, phrases
 from ketaref.store.index import FORMAT, Connection, Index, read_meta
 from ketaref.store.postings import FIELDS, WORDING_FIELDS, Synonym, passages
-from ketaref.text.analysis import analyze, fold_text, question_form, sound_of, term_of
+from ketaref.text.analysis import analyze, fold_text, question_form, sound_of, term_of, terms_in
 from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ LIGHT_WEIGHT = 0.33
 # An equivalent is the same thing by another name; an expansion widens the question, so it counts less.
 EQUIVALENT_QUALITY = 0.97
 EXPANSION_QUALITY = 0.85
+# What shorthand stands for is what was meant, but it may stand for two things: to screening it is no equivalent.
+SHORTHAND_QUALITY = 0.94
 
 _PRAGMAS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;"
 _SCHEMA = """
@@ -49,7 +52,7 @@ CREATE TABLE spelling (
 );
 CREATE TABLE synonym (
   phrase TEXT NOT NULL, n INTEGER NOT NULL, terms TEXT NOT NULL, quality REAL NOT NULL, written TEXT NOT NULL,
-  PRIMARY KEY (phrase, n)
+  how TEXT NOT NULL, PRIMARY KEY (phrase, n)
 ) WITHOUT ROWID;
 CREATE INDEX entry_kind ON entry (kind);
 """
@@ -64,20 +67,22 @@ def build_index(library: Library, path: Path | None = None, stamp: str = "") -> 
     `stamp` is kept with the file, for the cache to tell whether it still fits the content.
     """
     db = sqlite3.connect(path or ":memory:", factory=Connection, check_same_thread=False)
-    db.executescript(_PRAGMAS + _SCHEMA + phrases.SCHEMA)
+    db.executescript(_PRAGMAS + _SCHEMA + phrases.SCHEMA + named.SCHEMA)
     with db:
         words = _Words(library)
         synonyms = _compile_synonyms(library.synonyms)
         words.name(_named_words(library))
         meta = {"format": FORMAT, "stamp": stamp} | words.meta() | _library_meta(library)
         meta |= phrases.store_signs(db, library)
+        meta |= naming.store_names(db, library)
         meta["longest_phrase"] = max((phrase.count(" ") + 1 for phrase in synonyms), default=1)
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", words.term_rows())
         db.executemany("INSERT INTO word VALUES (?, ?)", words.counts.items())
         db.executemany("INSERT INTO spelling VALUES (?, ?, ?, ?)", words.spelling_rows())
-        rows = ((p, n, " ".join(s.terms), s.quality, s.written) for p, ss in synonyms.items() for n, s in enumerate(ss))
-        db.executemany("INSERT INTO synonym VALUES (?, ?, ?, ?, ?)", rows)
+        called = ((p, n, s) for p, names in synonyms.items() for n, s in enumerate(names))
+        rows = ((p, n, " ".join(s.terms), s.quality, s.written, s.how) for p, n, s in called)
+        db.executemany("INSERT INTO synonym VALUES (?, ?, ?, ?, ?, ?)", rows)
         _store_records(db, library)
     if path:
         db.execute("VACUUM")
@@ -88,7 +93,8 @@ class _Words:
     """The passages of a library taken apart into words and terms."""
 
     def __init__(self, library: Library) -> None:
-        self.size = len(library)
+        self.size = sum(entry.kind != NOT_COVERED for entry in library)
+        """How many entries answer. They come first: what is not covered changes no figure of theirs."""
         self.passage_entry, self.passage_field = array("I"), array("B")
         self.postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
         """Term -> the passages that hold it."""
@@ -97,11 +103,24 @@ class _Words:
         """Word -> how many entries hold it; 0 for one that is only known by name."""
         self.wordings: list[Counter[str]] = []
         """By entry, term -> how many lines of its wording have it, stop words too."""
+        self.passages = 0
+        """How many passages the entries that answer have."""
+        left_out: Counter[str] = Counter()
         for n, entry in enumerate(library):
             self.wordings.append(Counter())
-            self.counts.update({word for field, text in passages(entry) for word in self._read(n, field, text)})
-        self.dfs = {t: len({self.passage_entry[p] for p in held_by}) for t, held_by in self.postings.items()}
+            counts = self.counts if n < self.size else left_out
+            counts.update({word for field, text in passages(entry) for word in self._read(n, field, text)})
+            if n < self.size:
+                self.passages = len(self.passage_entry)
+        for word, count in left_out.items():
+            self.counts.setdefault(word, count)
+        self.dfs = {term: self._df(held_by) for term, held_by in self.postings.items()}
         self.weights = {term: self._weight(term) for term in self.postings}
+
+    def _df(self, held_by: array[int]) -> int:
+        """How many of the entries that answer hold a term, or of the others where none of those does."""
+        holders = {self.passage_entry[passage] for passage in held_by}
+        return sum(n < self.size for n in holders) or len(holders)
 
     def name(self, words: Iterable[str]) -> None:
         """Make words known that no entry may hold, so that none is read as a misspelling of another."""
@@ -110,34 +129,37 @@ class _Words:
 
     def _read(self, number: int, field: int, text: str) -> set[str]:
         """Add a passage; gives its words, without stop words."""
-        tokens = analyze(text)
+        pairs = terms_in(text)
         if field < WORDING_FIELDS:
-            self.wordings[number].update({t.term for t in tokens})
-        told = [t for t in tokens if t.word not in STOP_WORDS]
-        terms = {t.term for t in told}
+            self.wordings[number].update({term for term, _ in pairs})
+        told = [(term, word) for term, word in pairs if word not in STOP_WORDS]
+        terms = {term for term, _ in told}
         form = question_form(text) if FIELDS[field] in ("title", "question") else ""
         if form:
             terms.add(form)
         for term in terms:
             self.postings[term].append(len(self.passage_entry))
+        self.passage_entry.append(number)
+        self.passage_field.append(field)
         if FIELDS[field] in ("title", "alias"):
+            if number >= self.size:
+                terms = {term for term in terms if self.passage_entry[self.postings[term][0]] >= self.size}
             telling = terms - _LIGHT_TERMS - _SUBJECT_TERMS
             self.roles |= dict.fromkeys(terms - self.roles.keys(), "title")
             self.roles |= dict.fromkeys(telling if len(telling) == 1 else (), "name")
-        self.passage_entry.append(number)
-        self.passage_field.append(field)
-        return {t.word for t in told}
+        return {word for _, word in told}
 
     def _weight(self, term: str) -> float:
         """How telling a term is: inverse document frequency over its highest value, a light word a third of that."""
-        idf = math.log(1 + self.size / self.dfs[term]) / math.log(1 + self.size / 0.5)
+        size = self.size or 1  # a pack may be nothing but topics
+        idf = math.log(1 + size / self.dfs[term]) / math.log(1 + size / 0.5)
         return idf * LIGHT_WEIGHT if term in _LIGHT_TERMS or term[0] == "?" else idf
 
     def meta(self) -> dict[str, object]:
         """What a search needs of every passage and entry."""
         return {
             "passage_entry": self.passage_entry.tobytes(), "passage_field": self.passage_field.tobytes(),
-            "passage_weight": self._passage_weights().tobytes(),
+            "passage_weight": self._passage_weights().tobytes(), "size": self.size, "passages": self.passages,
             "wording_lengths": array("I", (w.total() for w in self.wordings)).tobytes(),
         }  # fmt: skip
 
@@ -183,7 +205,7 @@ def _named_words(library: Library) -> set[str]:
     synonyms = library.synonyms
     phrases = [*synonyms.protected, *synonyms.elsewhere]
     phrases += [phrase for group in synonyms.equivalent for phrase in group]
-    phrases += [phrase for sources, _ in synonyms.expand for phrase in sources]
+    phrases += [phrase for sources, _ in (*synonyms.expand, *synonyms.shorthand) for phrase in sources]
     words = {t.word for phrase in phrases for t in analyze(phrase)}
     for entry in library:
         if entry.screening:
@@ -196,14 +218,19 @@ def _compile_synonyms(synonyms: records.Synonyms) -> dict[str, list[Synonym]]:
     """Phrase (terms joined by spaces) -> what else it is called."""
     found: defaultdict[str, dict[str, Synonym]] = defaultdict(dict)
 
-    def add(source: str, target: str, quality: float) -> None:
+    def add(source: str, target: str, quality: float, how: str = "synonym") -> None:
         # No entry is indexed under a stop word: a name made of them alone ("because") would be met by nothing.
         terms = tuple(t.term for t in analyze(target) if t.word not in STOP_WORDS)
         key, phrase = " ".join(terms), _phrase(source)
         known = found[phrase].get(key)
         if phrase and terms and phrase != key and (known is None or known.quality < quality):
-            found[phrase][key] = Synonym(terms, quality, fold_text(target))
+            how = known.how if known else how
+            found[phrase][key] = Synonym(terms, quality, fold_text(target), how)
 
+    for sources, targets in synonyms.shorthand:
+        for source in sources:
+            for target in targets:
+                add(source, target, SHORTHAND_QUALITY, "shorthand")
     for group in synonyms.equivalent:
         for source in group:
             for target in group:
@@ -227,7 +254,7 @@ def _library_meta(library: Library) -> dict[str, object]:
     by_order = sorted(enumerate(library), key=lambda item: item[1].order or 0)
     triggers = [(n, _phrase(trigger)) for n, entry in by_order for trigger in entry.triggers]
     return {
-        "version": library.version, "size": len(library), "clinic": records.to_json(library.clinic),
+        "version": library.version, "clinic": records.to_json(library.clinic),
         "kinds": "\n".join(f"{kind} {numbers[0]} {numbers[-1] + 1}" for kind, numbers in kinds.items()),
         "id_order": id_order.tobytes(),
         "triggers": "\n".join(f"{n} {phrase}" for n, phrase in triggers if phrase),

@@ -1,4 +1,4 @@
-"""What callers pass around: the catalog of a compiled library, and the postings and signs that a search reads.
+"""What callers pass around: the catalog of a compiled library, and the postings, signs and names that a search reads.
 
 SQLite because it comes with Python, opens in under a millisecond, and reads only the rows that are asked for.
 """
@@ -9,13 +9,14 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from ketaref.store.catalog import Catalog
+from ketaref.store.named import NamedThings
 from ketaref.store.postings import Postings
 from ketaref.store.signs import Signs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 17
+FORMAT = 18
 """Layout of the database; a file of another layout is compiled anew."""
 
 
@@ -37,6 +38,7 @@ class Index(Catalog):
         super().__init__(connection, meta)
         self.postings = Postings(connection, meta)
         self.signs = Signs(connection, meta)
+        self.named = NamedThings(connection, meta)
 
     def close(self) -> None:
         """Close the database; the index is of no use afterward."""

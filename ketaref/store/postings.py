@@ -83,6 +83,8 @@ class Synonym(NamedTuple):
     """0 to 1: lower for a name that is wider than the phrase."""
     written: str
     """As the content writes it."""
+    how: str = "synonym"
+    """synonym, or shorthand: what letters of a chart stand for, which is what was typed and no wider."""
 
 
 class Postings:
@@ -92,7 +94,8 @@ class Postings:
         self._db = connection
         self._meta = meta
         self.size: int = meta["size"]
-        """How many entries there are."""
+        """How many entries answer; they come first, and after them what is not covered."""
+        self._passages: int = meta["passages"]
         # By passage: the number of its entry, the code of its field, the summed weight of its terms (but for the
         # subject's).
         self.passage_entry = _unpacked("I", meta["passage_entry"])
@@ -151,8 +154,8 @@ class Postings:
         return range(first, bisect_right(self.passage_entry, number, first))
 
     def relative_length(self, number: int) -> float:
-        """How many passages an entry has, against the average entry."""
-        return len(self.passages_of(number)) * self.size / len(self.passage_entry)
+        """How many passages an entry has, against the average entry that answers."""
+        return len(self.passages_of(number)) * self.size / (self._passages or 1)
 
     # ---- Of some words ----
 
@@ -194,14 +197,14 @@ class Postings:
 
     def synonyms(self, phrases: Collection[str] | None = None) -> dict[str, list[Synonym]]:
         """What else some phrases (terms joined by spaces) are called; for None, all phrases that have a synonym."""
-        columns = "SELECT phrase, terms, quality, written FROM synonym"
+        columns = "SELECT phrase, terms, quality, written, how FROM synonym"
         if phrases is None:
             rows: Iterable[Any] = self._db.execute(columns)
         else:
             rows = select(self._db, columns + " WHERE phrase IN ({}) ORDER BY phrase, n", phrases)
         found: dict[str, list[Synonym]] = {}
-        for phrase, terms, quality, written in rows:
-            found.setdefault(phrase, []).append(Synonym(tuple(terms.split(" ")), quality, written))
+        for phrase, terms, quality, written, how in rows:
+            found.setdefault(phrase, []).append(Synonym(tuple(terms.split(" ")), quality, written, how))
         return found
 
 

@@ -81,16 +81,25 @@ def fold_text(text: str) -> str:
 
 def analyze(text: str) -> list[Token]:
     """The tokens of a text in order. Empty when the text holds no letter or digit."""
-    # A route and a room, which folding would make one with "I'm" and "or".
+    tokens: list[Token] = []
+    for match in _WORD.finditer(fold_text(_written_out(text))):
+        start, end = match.span()
+        tokens += [Token(term, word, start, end) for term, word in _terms_in(match[0])]
+    return tokens
+
+
+def terms_in(text: str) -> list[tuple[str, str]]:
+    """The terms of a text in order, each with its word: as `analyze`, without places, in half the time."""
+    return [pair for word in _WORD.findall(fold_text(_written_out(text))) for pair in _terms_in(word)]
+
+
+def _written_out(text: str) -> str:
+    """The text with a route and a room in words, which folding would make one with "I'm" and "or"."""
     if "IM" in text:
         text = re.sub(_INTRAMUSCULAR, "intramuscular", text)
     if "OR" in text:
         text = re.sub(_OPERATING_ROOM, "operating room", text)
-    tokens: list[Token] = []
-    for match in _WORD.finditer(fold_text(text)):
-        start, end = match.span()
-        tokens += [Token(term, word, start, end) for term, word in _terms_in(match[0])]
-    return tokens
+    return text
 
 
 # The content has 340,000 words, 11,000 of them different: compiling takes a seventh less.

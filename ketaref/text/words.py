@@ -17,7 +17,7 @@ STOP_WORDS = frozenset(
     whether which who whom whose why will with would ya yes you your yours yourself myself themselves itself
     something anything everything someone anyone everyone thing things
     really actually quite rather even still yet ever already again though although while because since until
-    """.split()  # noqa: SIM905 (a list of words reads best as text)
+    """.split()
 )
 # In the vocabulary of any content, yet saying little by themselves: they count a third in a query.
 LIGHT_WORDS = frozenset(
@@ -32,7 +32,7 @@ LIGHT_WORDS = frozenset(
     time times today told tried try trying turn two type typical under understand up use used uses using usual usually
     want wants way ways week well went without within work works working worse worst worth year years
     patient patients someone treatment treatments therapy session sessions info information
-    """.split()  # noqa: SIM905 (a list of words reads best as text)
+    """.split()
 )
 COMMON_WORDS = frozenset(
     """
@@ -113,5 +113,14 @@ COMMON_WORDS = frozenset(
     whole whos whose wide wife wild will win wind window winter wish within without woman women won wonder
     wonderful wondering wont wood word words wore work world worried worry worse worst worth wouldnt wow write
     wrong wrote yard yeah yellow yep yesterday yet young yourself zero req reqd tho cuz bc
-    """.split()  # noqa: SIM905 (a list of words reads best as text)
+    """.split()
+)
+# Of a query for a dose: what says nothing of what the dose is for.
+DOSE_WORDS = frozenset(
+    """
+    amount bolus calc calculate calculated calculation compute computed dosage dose dosed doses dosing draw drip female
+    give given hour hr hours inf infuse infused infusing infusion iv ket ketamine kg kilo kilos lb lbs male man mcg mg
+    min mins minute minutes ml much need patient per pound pounds pt pump push rate run set setting settings total
+    weigh weighing weighs weight what woman
+    """.split()
 )

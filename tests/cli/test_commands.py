@@ -27,7 +27,8 @@ def test_words_need_no_quotes():
 def test_search_json_is_an_object_with_what_the_contract_names():
     result = run("search", "--json", "--limit", "3", "glaucoma")
     data = json.loads(result.stdout)
-    assert set(data) == {"schema_version", "content_version", "query", "results", "suggestion", "crisis"}
+    known = {"schema_version", "content_version", "query", "results", "suggestion", "crisis"}
+    assert set(data) == known | {"reading", "uncovered", "not_covered"}
     assert data["crisis"] is None
     assert len(data["results"]) == 3
     hit = data["results"][0]
@@ -152,9 +153,16 @@ def test_a_malformed_pack_is_named_with_file_and_line_and_exit_3(tmp_path):
 
 
 def test_what_the_nearest_hit_leaves_unanswered_is_said():
-    result = run("search", "headache after ketamine infusion bagpipes", "--limit", "1")
+    result = run("search", "headache after ketamine infusion carburetor", "--limit", "1")
     assert result.exit_code == 0
-    assert "nothing found speaks of bagpipes" in result.stderr
+    assert result.stdout.strip().startswith("Nothing here speaks of carburetor; the nearest, on headache:")
+    assert result.stderr == ""
+
+
+def test_what_the_nearest_hit_leaves_unanswered_is_a_list_for_machines():
+    result = run("search", "headache after ketamine infusion carburetor", "--json")
+    assert json.loads(result.stdout)["uncovered"] == ["carburetor"]
+    assert json.loads(run("search", "headache after ketamine", "--json").stdout)["uncovered"] == []
 
 
 @pytest.mark.parametrize(

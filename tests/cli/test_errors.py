@@ -94,7 +94,7 @@ def test_debug_shows_the_traceback_without_local_variables(args):
 def test_an_error_in_a_group_below_is_one_line_too(monkeypatch):
     from ketaref.cli import content
 
-    monkeypatch.setattr(content, "KINDS", None)
+    monkeypatch.setattr(content, "ANSWERING_KINDS", None)
     result = run("content", "counts")
     assert (result.exit_code, len(result.stderr.splitlines())) == (ExitStatus.INTERNAL, 1)
 

@@ -459,7 +459,7 @@ def test_37_an_interrupt_ends_at_once_with_130(seconds):
 
 
 def test_38_a_fault_of_ours_is_one_line_with_the_way_to_more(monkeypatch):
-    monkeypatch.setattr(content, "KINDS", None)
+    monkeypatch.setattr(content, "ANSWERING_KINDS", None)
     result = run("content", "counts")
     assert (result.exit_code, len(result.stderr.splitlines())) == (70, 1)
     assert "report" in result.stderr

@@ -236,7 +236,7 @@ def database(library, tmp_path_factory):
         "no food or drnik",
     ],
 )
-def test_a_search_takes_fewer_than_ten_statements(database, monkeypatch, query, kinds):
+def test_a_search_takes_at_most_ten_statements(database, monkeypatch, query, kinds):
     statements = []
     connect = sqlite3.connect
 
@@ -253,4 +253,4 @@ def test_a_search_takes_fewer_than_ten_statements(database, monkeypatch, query, 
     for hit in answer.hits:
         explain(answer, hit)
     index.close()
-    assert 3 < len(statements) < 10, statements
+    assert 3 < len(statements) <= 10, statements

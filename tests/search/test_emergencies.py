@@ -43,7 +43,10 @@ FACTS = {
     "ketamine versus midazolam trial suicidal ideation": {"suicidal-ideation-ketamine-effect"},
     "how fast does ketamine reduce suicidal ideation": {"suicidal-ideation-ketamine-effect"},
     "anti-suicidal effect how long does it last": {"suicidal-ideation-ketamine-effect"},
-    "esketamine acute suicidal ideation trial": {"esketamine-dosing-mdd-suicidality"},
+    "esketamine acute suicidal ideation trial": {
+        "esketamine-dosing-mdd-suicidality",
+        "suicidal-ideation-ketamine-effect",
+    },
     "is esketamine approved for suicidal ideation": {"esketamine-approval-history"},
     "spravato boxed warning suicidal thoughts young adults": {"suicidality-warning", "esketamine-side-effects"},
     "antidepressants and suicide risk warning age 24": {"suicidality-warning"},

@@ -37,10 +37,11 @@ def test_unseen_queries_find_a_relevant_entry(unseen, style, queries, first, in_
     assert count(rows, lambda j: 1 <= j.rank <= 3) >= in_three
 
 
-def test_unseen_queries_off_the_topic_are_refused(unseen):
+def test_unseen_queries_off_the_topic_are_refused_or_told_to_have_no_answer(unseen):
     rows = [j for j in unseen if j.group == "off-topic"]
     assert len(rows) == 26
-    assert count(rows, lambda j: not j.found) >= 25
+    assert count(rows, lambda j: j.told) >= 25
+    assert count(rows, lambda j: not j.found) >= 23
 
 
 def test_unseen_queries_that_can_be_answered_are_not_refused(unseen):
@@ -71,7 +72,7 @@ DAILY = {
     "when do I stop eating": [
         ("no-food-or-drink-six-hours", "the instruction"),
         ("eating-before-spravato", "the same for the spray"),
-        ("diabetes-and-glp-1-drugs", "those whom the fast itself may harm"),
+        ("diabetes-and-fasting", "those whom the fast itself may harm"),
     ],
     "pregnant": [
         ("pregnancy-contraindication", "the hazard, for a word that asks nothing"),
@@ -100,3 +101,26 @@ DAILY = {
 def test_what_a_clinic_asks_daily_finds_its_three_hits_in_order(query):
     hits = ketaref.search_index(ketaref.open_index(), query, limit=3)
     assert [hit.entry.id for hit in hits] == [entry_id for entry_id, _ in DAILY[query]]
+
+
+@pytest.mark.parametrize(
+    ("query", "card"),
+    [
+        ("crash cart checklist", False),
+        ("aspirin", False),
+        ("naloxone", False),
+        ("cardiac arrest in the infusion room", True),
+        ("flumazenil", True),
+        ("pt c/o cp during inf", True),
+        ("what to do if a patient stops breathing", True),
+    ],
+)
+def test_a_card_comes_first_where_it_leads_or_an_emergency_is_heard(query, card):
+    first, second, *_ = ketaref.search_index(ketaref.open_index(), query)
+    assert (first.entry.kind == "crisis") is card
+    assert first.score >= second.score
+
+
+@pytest.mark.parametrize(("query", "found"), [("ibuprofen", False), ("tylenol", False), ("lorazepam", True)])
+def test_an_interaction_far_behind_what_answers_is_no_answer(query, found):
+    assert bool(ketaref.search_index(ketaref.open_index(), query, kinds=("interactions",))) is found

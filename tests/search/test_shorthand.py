@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 import ketaref
-from ketaref.search.answer import search_index
+from ketaref.screening.names import SAME_QUALITY
+from ketaref.search.answer import ask, search_index
 from ketaref.search.query import understand
+
+NAMED = ("shorthand", "synonym")
 
 
 @pytest.fixture(scope="module")
@@ -88,16 +91,49 @@ def test_a_mark_is_read_as_the_words_it_stands_for(index, typed, written):
     ],
 )
 def test_shorthand_means_what_a_chart_means_by_it(shipped, shorthand, meaning):
-    meanings = {m.as_ for term in understand(shipped, shorthand).terms for m in term.meanings if m.how == "synonym"}
+    meanings = {m.as_ for term in understand(shipped, shorthand).terms for m in term.meanings if m.how in NAMED}
     assert meaning in meanings
 
 
 @pytest.mark.parametrize(
+    ("shorthand", "meanings"),
+    [
+        ("cp", {"chest pain", "chronic pain"}),
+        ("pcp", {"pcp", "primary care provider"}),
+        ("d/c", {"discharge", "stop"}),
+        ("apap", {"acetaminophen", "cpap"}),
+    ],
+)
+def test_shorthand_for_two_things_is_read_both_ways(shipped, shorthand, meanings):
+    assert meanings <= {m.as_ for term in understand(shipped, shorthand).terms for m in term.meanings}
+
+
+@pytest.mark.parametrize(
+    ("query", "entry"),
+    [
+        ("N/V", "nausea-and-vomiting"),
+        ("↓ BP", "low-blood-pressure-and-arrhythmia"),
+        ("r/o pregnancy", "pregnancy-contraindication"),
+        ("h/o psychosis", "psychosis-history"),
+        ("HA post-inf", "headache-with-ketamine"),
+        ("KOR", "opioid-receptor-activity"),
+    ],
+)
+def test_shorthand_by_itself_is_answered(shipped, query, entry):
+    assert search_index(shipped, query)[0].entry.id == entry
+
+
+def test_screening_takes_no_shorthand_for_an_equivalent(shipped):
+    quality = {s.written: s.quality for s in shipped.postings.synonyms({"cp"})["cp"]}
+    assert max(quality.values()) < SAME_QUALITY
+
+
+@pytest.mark.parametrize(
     "doubtful",
-    ["done", "levo", "dex", "Li", "subs", "bf", "hd", "ms", "mg", "pd", "ra", "nc", "pcp", "cp", "d/c", "theo"],
+    ["done", "levo", "dex", "Li", "subs", "bf", "hd", "ms", "mg", "pd", "ra", "nc", "theo"],
 )
 def test_shorthand_with_another_reading_is_not_read_alone(shipped, doubtful):
-    assert not any(m.how == "synonym" for term in understand(shipped, doubtful).terms for m in term.meanings
+    assert not any(m.how in NAMED for term in understand(shipped, doubtful).terms for m in term.meanings
                    if m.as_ not in ("milligram", "mgs"))  # fmt: skip
 
 
@@ -118,8 +154,15 @@ def test_a_nurses_note_finds_its_entry(shipped, query, entry):
 
 @pytest.mark.parametrize(
     "query",
-    ["vanc trough goal", "72F hip fx d/c to snf", "hep gtt ptt q6h", "t2dm a1c goal", "sema wt loss plateau",
+    ["vanc trough goal", "72F hip fx d/c to snf", "hep gtt ptt q6h", "sema wt loss plateau",
      "my bf will drive me to the beach", "temp 99F hold?"],
 )  # fmt: skip
 def test_shorthand_on_another_subject_stays_refused(shipped, query):
     assert search_index(shipped, query) == []
+
+
+def test_shorthand_that_nobody_has_listed_finds_the_hazard_named_in_it_as_the_nearest(shipped):
+    answer = ask(shipped, "t2dm a1c goal")
+    assert answer.hits[0].entry.id == "diabetes-and-glp-1-drugs"
+    assert answer.doubtful
+    assert answer.unmet

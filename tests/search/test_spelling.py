@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from ketaref.library import Library
 from ketaref.records import Synonyms
 from ketaref.search.query import understand
-from ketaref.search.spelling import one_edit
+from ketaref.search.spelling import one_edit, small_word
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
@@ -120,3 +120,18 @@ def test_words_of_three_letters_or_fewer_are_never_edited(index, typed):
                                                   ("bloodpreszuse", "blood pressure", "split")])  # fmt: skip
 def test_a_missing_space_is_less_likely_than_one_edit_and_likelier_than_two(known, as_, how):
     assert read(index_of("blood pressure", known), "bloodpressure") == [("bloodpressure", as_, how)]
+
+
+@pytest.mark.parametrize(
+    ("word", "small"),
+    [("waht", "what"), ("wich", "which"), ("shoud", "should"), ("abot", "about"), ("thier", "their"), ("whaat", "what"),
+     ("wheat", ""), ("ether", ""), ("wilt", ""), ("hav", ""), ("wen", "")],
+)  # fmt: skip
+def test_a_slip_of_a_small_word_is_read_and_a_word_of_its_own_is_not(word, small):
+    assert small_word(word) == small
+
+
+def test_three_letters_are_a_small_word_only_where_they_ask():
+    assert small_word("wht", "is") == "what"
+    assert not small_word("wht", "and")
+    assert not small_word("hav", "is")  # hepatitis A virus

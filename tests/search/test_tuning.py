@@ -8,15 +8,16 @@ import random
 
 import pytest
 
+import ketaref
 from ketaref.library import Library
 from ketaref.search import tuning
 from tests.conftest import make_entry
-from tools import ablate, fit
+from tools import ablate, doubt, fit
 
 # What changes no hit: what is said beside the hits, what a search costs, and what screening alone reads.
 ASIDE = {
-    "CRISIS_SCORE", "FIELDS_PASSAGE_SHARE_WEIGHT", "FIRST_LOOK", "HAZARD_KINDS", "LONG_POSTING", "MISSING_SHARE",
-    "READ_THROUGH", "SLACK", "SUBJECT_WORDS", "SUGGESTED", "TENTH",
+    "ALIKE", "CRISIS_SCORE", "DOUBTFUL", "FIELDS_PASSAGE_SHARE_WEIGHT", "FIRST_LOOK", "GRAVE_KINDS", "HAZARD_KINDS",
+    "LONG_POSTING", "MISSING_SHARE", "REGIMEN_SCORE", "READ_THROUGH", "SLACK", "SUBJECT_WORDS", "SUGGESTED", "TENTH",
 }  # fmt: skip
 
 
@@ -67,3 +68,19 @@ def test_the_weights_in_use_are_those_of_the_fit():
     margins = [fit.margin(case, in_use) for case in known if case.answered]
     lost = sum(margin < tuning.ANSWERED for margin in margins) / len(margins)
     assert lost == pytest.approx(fit.LOSS, abs=0.02)
+
+
+@pytest.mark.slow
+def test_the_weights_of_the_soft_line_are_those_of_its_fit():
+    library = ketaref.load_library()
+    sets = [list(cases(library)) for cases in (doubt.answered, doubt.left_out_groups)] + [list(doubt.about_ketamine())]
+    beta, covariance = fit.regress([case for some in sets for case in some])
+    for fitted, used, spread in zip(
+        beta, tuning.CERTAINTY, (line[n] for n, line in enumerate(covariance)), strict=True
+    ):
+        assert used == pytest.approx(fitted, abs=1.96 * spread**0.5)
+    answered, *others = ([doubt.certainty([*tuning.CERTAINTY], case) for case in some] for some in sets)
+    below = [sum(value < tuning.DOUBTFUL for value in values) / len(values) for values in (answered, *others)]
+    assert below[0] == pytest.approx(doubt.DOUBTFUL_LOSS, abs=0.02)
+    assert min(below[1:]) > 0.6
+    assert all(doubt.area(answered, values) > 0.82 for values in others)
