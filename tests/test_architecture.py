@@ -21,7 +21,7 @@ FLOORS = (
     ("deferred", "errors", "fields"),
     ("plain", "record", "text"),
     ("records",),
-    ("cue", "emergency"),
+    ("cue", "emergency", "named"),
     ("library",),
     ("content",),
     ("store",),

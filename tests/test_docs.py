@@ -88,7 +88,7 @@ def test_every_question_of_the_readme_finds_an_answer():
 
 def test_the_pack_of_the_guide_has_no_fault(tmp_path):
     files = re.findall(r"```yaml\n# our-clinic/(\S+)\n(.*?)```", PAGES[GUIDE], re.DOTALL)
-    assert len(files) == 3
+    assert len(files) == 4
     for path, text in files:
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")

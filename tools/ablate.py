@@ -44,20 +44,33 @@ LEFT_OUT = "left out"
 NEUTRAL: dict[str, object] = {
     # How far a word may lie from the one it is read as.
     "MIN_FUZZY_LENGTH": 3, "LONG_WORD": 5, "MIN_OTHER_INITIAL": 2, "MIN_PREFIX_LENGTH": 2, "MIN_PART": 1,
-    "MAX_READINGS": 1,
+    "MAX_READINGS": 1, "MIN_SMALL_WORD": 99,
     # What a word of the query weighs.
     "NAMING": 1.0, "PASSING": 1.0, "COMMON_SHARE": 1.0, "ELSEWHERE_QUALITY": 1.0,
     "FORM_WEIGHT": 0.0,
+    # What a query names.
+    "FRAME_WORDS": frozenset(), "ASPECT_WORDS": frozenset(), "UNKNOWN_LENGTH": 99, "COVERING": 0,
+    "COVERING_SCORE": 0.0, "ABOUT_SCORE": 999.0,
     # What a passage and an entry score.
     "PASSAGE_SHARE_WEIGHT": 1e-9, "SUPPORT": (1.0, 0.0, 0.0), "OFTEN": 0.0, "LENGTH": 0.0, "EXACT": 2.0,
     "PASSAGES_SHARE": 0.5, "HAZARD_PRIOR": 1.0, "BARE_WORDS": 99,
     # What the wording adds.
     "REREAD": 10_000, "WORDING_SHARE": 0.0, "WORDING_SATURATION": 1e-9, "WORDING_LENGTH": 0.0,
+    # The order of the best.
+    "FUSED": 1e9, "LINES": 1, "CARD_BEHIND": 0.0, "CARD_BEHIND_BARE": 0.0,
+    "ABREAST": 0.0, "CERTAIN": 101.0,
     # Whether the best entry answers.
     "ANSWERED": 0.0, "PER_WORD": 0.0, "IN_WORDING": 0.0, "ON_SUBJECT": 0.0, "MET_IN_FULL": 100.0, "NEAR": 1.0,
-    "LEAST_SCORE": 0.0,
+    "LEAST_SCORE": 0.0, "FIRM": 0.0, "CHANCE": -99.0, "CERTAINTY": (0.0, 0.0, 0.0, 0.0, 0.0, 0.0), "LOOKED_AT": 1,
+    "NEAR_HAZARD": 0.0,
+    # Whether the query is about what is left out.
+    "LEFT_OUT": float("inf"), "LEFT_OUT_GRAVE": float("inf"), "LEFT_OUT_LESS": 0.0,
 }  # fmt: skip
-GROUPS = {"roles": ("NAMING", "PASSING"), "fit": ("PER_WORD", "IN_WORDING", "ON_SUBJECT")}
+GROUPS = {
+    "roles": ("NAMING", "PASSING"),
+    "fit": ("PER_WORD", "IN_WORDING", "ON_SUBJECT"),
+    "left out": ("LEFT_OUT", "LEFT_OUT_GRAVE"),
+}
 
 
 class Query(NamedTuple):

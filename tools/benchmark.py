@@ -1,9 +1,10 @@
 """ketaref against other ways to search the same entries, on the judged queries, in one run.
 
-`pip install '.[bench]'`, then `python -m tools.benchmark [--runs N]` prints the tables of docs/measured.md. Every peer
-gets the same entries, once with the questions that entries know they are asked by ("+ questions") and once without; it
-ranks whole entries and is set up as its own documentation has it. A peer refuses where it finds nothing: none comes
-with a rule for when its best is not good enough. Shares have Wilson's 95 % interval, MRR a bootstrap's.
+`pip install '.[bench]'`, then `python -m tools.benchmark [--runs N] [--split test]` prints the tables of
+docs/measured.md, of `peers` as far as they are installed. Every peer gets the same entries with the questions that they
+know they are asked by, and the same queries. Slips are made by `noise`, of the clean queries. A peer refuses where it
+finds nothing: none comes with a rule for when its best is not good enough. Intervals of 95 % are of 1,000 resamples of
+the queries, for differences of the same resamples on both sides.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -22,170 +21,61 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ketaref
-from ketaref.search.query import understand
-from tools.relevance import QUERIES, share
+from ketaref.search.answer import ask
+from tools.noise import misspell
+from tools.peers import LIMIT, PEERS, Document, documents_of, installed
+from tools.relevance import QUERIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
-    Search = Callable[[str], list[str]]
+    from tools.peers import Search
 
 ROOT = Path(__file__).parent.parent
-LIMIT = 10
-STYLES = {"clean": ("question", "keyword", "abbrev"), "misspelt": ("typo",), "lay": ("lay",)}
-WORD = re.compile(r"\w+")
+CLEAN = ("question", "keyword", "abbrev")
+RESAMPLES = 1000
 
 
-class Document(NamedTuple):
-    """An entry as peers see it."""
+class Column(NamedTuple):
+    """What is measured in a column: a label, the queries, each with what is right, and what counts as right."""
 
-    id: str
-    title: str
-    text: str
-
-    @property
-    def whole(self) -> str:
-        return f"{self.title} . {self.text}"
+    label: str
+    queries: list[tuple[str, frozenset[str]]]
+    within: int
+    """A right entry among so many; 0 for none found at all."""
 
 
-def document_of(entry: ketaref.Entry, *, questions: bool) -> Document:
-    """Title, and aliases, questions where wanted, summary and statements as one text."""
-    asked = entry.questions if questions else ()
-    text = " . ".join((*entry.aliases, *asked, entry.summary, *(s.text for s in entry.statements)))
-    return Document(entry.id, entry.title, text)
+def columns(queries: list[dict[str, Any]]) -> list[Column]:
+    """The columns of the table."""
+
+    def of(styles: Iterable[str], slips: int = 0) -> list[tuple[str, frozenset[str]]]:
+        rows = (q for q in queries if q["relevant"] and q["style"] in styles)
+        return [(misspell(q["query"], slips), frozenset(q["relevant"])) for q in rows]
+
+    def unanswered(*, off_topic: bool) -> list[tuple[str, frozenset[str]]]:
+        return [(q["query"], frozenset()) for q in queries if not q["relevant"] and q["off_topic"] == off_topic]
+
+    asked = {
+        "clean": of(CLEAN), "misspelt by hand": of(("typo",)), "one slip": of(CLEAN, 1), "two slips": of(CLEAN, 2),
+        "lay": of(("lay",)),
+    }  # fmt: skip
+    found = [Column(f"{name} @{n}", rows, n) for name, rows in asked.items() for n in (1, 3)]
+    found.append(Column("off the subject, refused", unanswered(off_topic=True), 0))
+    return [*found, Column("on the subject, not in the content, refused or said", unanswered(off_topic=False), 0)]
 
 
-# ---- Peers: documents -> search. Each imports its own library, as its whole process will. ----------------------------
+def gains(search: Search, column: Column) -> list[int]:
+    """For each query of a column, whether it came out right."""
+    if not column.within:
+        return [not search(query) for query, _ in column.queries]
+    return [not right.isdisjoint(search(query)[: column.within]) for query, right in column.queries]
 
 
-def rapidfuzz_titles(documents: list[Document], _home: Path) -> Search:
-    """RapidFuzz WRatio over titles."""
-    from rapidfuzz import fuzz, process, utils
-
-    titles = [d.title for d in documents]
-
-    def search(query: str) -> list[str]:
-        found = process.extract(query, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=LIMIT)
-        return [documents[n].id for _, score, n in found if score]
-
-    return search
-
-
-def rapidfuzz_text(documents: list[Document], _home: Path) -> Search:
-    """RapidFuzz token_set_ratio over the whole text."""
-    from rapidfuzz import fuzz, process, utils
-
-    texts = [utils.default_process(d.whole) for d in documents]
-
-    def search(query: str) -> list[str]:
-        asked = utils.default_process(query)
-        found = process.extract(asked, texts, scorer=fuzz.token_set_ratio, limit=LIMIT)
-        return [documents[n].id for _, score, n in found if score]
-
-    return search
-
-
-def sqlite_fts5(documents: list[Document], home: Path) -> Search:
-    """SQLite FTS5, porter stems, bm25 with titles weighing three."""
-    path = home / "fts5.sqlite"
-    known = path.exists()
-    db = sqlite3.connect(path)
-    if not known:
-        db.execute("CREATE VIRTUAL TABLE entry USING fts5 (id UNINDEXED, title, text, tokenize = 'porter unicode61')")
-        db.executemany("INSERT INTO entry VALUES (?, ?, ?)", ((d.id, d.title, d.text) for d in documents))
-        db.commit()
-
-    def search(query: str) -> list[str]:
-        words = " OR ".join(f'"{w}"' for w in WORD.findall(query))
-        ranked = "SELECT id FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 0, 3, 1) LIMIT ?"
-        return [i for (i,) in db.execute(ranked, (words, LIMIT))]
-
-    return search
-
-
-def bm25s(documents: list[Document], home: Path) -> Search:
-    """bm25s, English stop words and Snowball stems."""
-    import bm25s
-    import Stemmer
-
-    stemmer = Stemmer.Stemmer("english")
-
-    def cut(texts: list[str]) -> Any:
-        return bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False)
-
-    path = home / "bm25s"
-    if path.exists():
-        retriever, ids = bm25s.BM25.load(path), json.loads((home / "ids.json").read_text())
-    else:
-        ids = [d.id for d in documents]
-        (home / "ids.json").write_text(json.dumps(ids))
-        retriever = bm25s.BM25()
-        retriever.index(cut([d.whole for d in documents]), show_progress=False)
-        retriever.save(path)
-
-    def search(query: str) -> list[str]:
-        tokens = cut([query])
-        if not tokens.vocab:
-            return []
-        places, scores = retriever.retrieve(tokens, k=LIMIT, show_progress=False)
-        return [ids[n] for n, score in zip(places[0], scores[0], strict=True) if score > 0]
-
-    return search
-
-
-def tantivy(documents: list[Document], home: Path) -> Search:
-    """tantivy, English stems, titles weighing three."""
-    import tantivy
-
-    schema = tantivy.SchemaBuilder()
-    schema.add_text_field("id", stored=True, tokenizer_name="raw")
-    schema.add_text_field("title", tokenizer_name="en_stem")
-    schema.add_text_field("text", tokenizer_name="en_stem")
-    path = home / "tantivy"
-    known = path.exists()
-    path.mkdir(exist_ok=True)
-    index = tantivy.Index(schema.build(), path=str(path))
-    if not known:
-        writer = index.writer(num_threads=1)
-        for d in documents:
-            writer.add_document(tantivy.Document(id=d.id, title=d.title, text=d.text))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-    searcher = index.searcher()
-
-    def search(query: str) -> list[str]:
-        words = " ".join(WORD.findall(query)).lower()
-        parsed = index.parse_query(words, ["title", "text"], field_boosts={"title": 3.0})
-        return [searcher.doc(address)["id"][0] for _, address in searcher.search(parsed, LIMIT).hits]
-
-    return search
-
-
-def whoosh(documents: list[Document], home: Path) -> Search:
-    """whoosh-reloaded, stemming analyzer, BM25F with titles weighing three, words joined by OR."""
-    from whoosh import fields, index, qparser
-    from whoosh.analysis import StemmingAnalyzer
-
-    path = home / "whoosh"
-    if not path.exists():
-        path.mkdir()
-        text = fields.TEXT(analyzer=StemmingAnalyzer())
-        title = fields.TEXT(analyzer=StemmingAnalyzer(), field_boost=3.0)
-        made = index.create_in(path, fields.Schema(id=fields.ID(stored=True), title=title, text=text))
-        writer = made.writer()
-        for d in documents:
-            writer.add_document(id=d.id, title=d.title, text=d.text)
-        writer.commit()
-    opened = index.open_dir(path)
-    searcher = opened.searcher()
-    # Without plugins: a question mark in a question is no wildcard.
-    parser = qparser.MultifieldParser(["title", "text"], opened.schema, plugins=[], group=qparser.OrGroup)
-
-    def search(query: str) -> list[str]:
-        return [hit["id"] for hit in searcher.search(parser.parse(" ".join(WORD.findall(query))), limit=LIMIT)]
-
-    return search
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Where the mean lies in 95 % of the resamples."""
+    rng = random.Random(1)
+    means = sorted(statistics.fmean(rng.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    return means[round(RESAMPLES * 0.025)], means[round(RESAMPLES * 0.975) - 1]
 
 
 def ours(_documents: list[Document], _home: Path) -> Search:
@@ -194,50 +84,23 @@ def ours(_documents: list[Document], _home: Path) -> Search:
     return lambda query: [hit.entry.id for hit in ketaref.search_index(index, query, limit=LIMIT)]
 
 
-def ours_unruled(_documents: list[Document], _home: Path) -> Search:
-    """As `ours`, without the entry that is put first because a query speaks of suicide or an emergency."""
+def ours_told(_documents: list[Document], _home: Path) -> Search:
+    """As `ours`, but no hits where it is said that they do not answer what was asked."""
     index = ketaref.open_index()
 
     def search(query: str) -> list[str]:
-        called = understand(index, query).crisis is not None
-        return [hit.entry.id for hit in ketaref.search_index(index, query, limit=LIMIT + called)][called:]
+        answer = ask(index, query, limit=LIMIT)
+        return [] if answer.doubtful or answer.uncovered else [hit.entry.id for hit in answer.hits]
 
     return search
 
 
-PEERS = {
-    "RapidFuzz WRatio, titles": rapidfuzz_titles,
-    "RapidFuzz token_set_ratio, text": rapidfuzz_text,
-    "SQLite FTS5": sqlite_fts5,
-    "bm25s": bm25s,
-    "tantivy": tantivy,
-    "whoosh-reloaded": whoosh,
-}
-
-
-# ---- Measures -------------------------------------------------------------------------------------------------------
-
-
-def first_ranks(search: Search, queries: list[dict[str, Any]]) -> Iterator[tuple[int, bool, float]]:
-    """For each query the rank of the first relevant entry (0 for none), whether nothing was found, and seconds."""
-    for query in queries:
-        start = time.perf_counter()
-        found = search(query["query"])
-        seconds = time.perf_counter() - start
-        yield next((n for n, i in enumerate(found, 1) if i in query["relevant"]), 0), not found, seconds
-
-
-def mean_reciprocal(ranks: list[int]) -> str:
-    """MRR with the 95 % interval of 1,000 resamples."""
-    gains = [1 / rank if rank else 0.0 for rank in ranks]
-    rng = random.Random(1)
-    means = sorted(statistics.fmean(rng.choices(gains, k=len(gains))) for _ in range(1000))
-    return f"{statistics.fmean(gains):.2f} ({means[25]:.2f}-{means[974]:.2f})"
+# ---- Times -----------------------------------------------------------------------------------------------------------
 
 
 def whole_process(name: str, home: Path, query: str, runs: int) -> float:
     """Median milliseconds of a process that opens what was indexed and answers one query."""
-    if name.startswith("ketaref"):
+    if name == "ketaref":
         command = [sys.executable, "-m", "ketaref", "search", "--json", query]
     else:
         command = [sys.executable, "-m", "tools.benchmark", "--peer", name, "--home", str(home), "--ask", query]
@@ -255,12 +118,84 @@ def answer_once(name: str, home: Path, query: str) -> None:
     kept = home / "documents.json"
     # RapidFuzz has no index: it reads the texts each time. The others open what they wrote.
     documents = [Document(*d) for d in json.loads(kept.read_text("utf-8"))] if name.startswith("RapidFuzz") else []
-    print(json.dumps(PEERS[name](documents, home)(query)))
+    print(json.dumps(PEERS[name][1](documents, home)(query)))
+
+
+def times_of(name: str, search: Search, home: Path, queries: list[str], runs: int) -> str:
+    """A line of the table of times: of a query, and of whole processes without and with a typo."""
+    taken = []
+    for query in queries:
+        start = time.perf_counter()
+        search(query)
+        taken.append(1000 * (time.perf_counter() - start))
+    late = statistics.quantiles(taken, n=20)[-1]
+    process = [whole_process(name, home, query, runs) for query in ("glaucoma", "glucoma")]
+    return f"| {name} | {statistics.median(taken):.2f} | {late:.2f} | {process[0]:.0f} | {process[1]:.0f} |"
+
+
+# ---- Tables ----------------------------------------------------------------------------------------------------------
+
+
+def cell(values: Sequence[int]) -> str:
+    low, high = interval(values)
+    return f"{statistics.fmean(values):.2f} ({low:.2f}-{high:.2f})"
+
+
+def paired(column: Column, mine: Sequence[int], peers: dict[str, list[int]]) -> str:
+    """A line of the table of differences: the best peer of a column, and what ketaref is ahead of it by."""
+    best = max(peers, key=lambda name: sum(peers[name]))
+    apart = [a - b for a, b in zip(mine, peers[best], strict=True)]
+    low, high = interval(apart)
+    sign = "ahead" if low > 0 else "behind" if high < 0 else "level"
+    means = f"{statistics.fmean(mine):.2f} | {best} | {statistics.fmean(peers[best]):.2f}"
+    apart_by = f"{statistics.fmean(apart):+.2f} ({low:+.2f} to {high:+.2f})"
+    return f"| {column.label} | {len(mine)} | {means} | {apart_by} | {sign} |"
+
+
+def measure(queries: list[dict[str, Any]], runs: int) -> None:
+    """Print the tables."""
+    wanted = columns(queries)
+    documents = documents_of(ketaref.open_index().entries())
+    systems: dict[str, Callable[[list[Document], Path], Search]] = {"ketaref": ours, **dict(installed(PEERS))}
+    print("| search | " + " | ".join(column.label for column in wanted) + " |")
+    print("| --- " * (len(wanted) + 1) + "|")
+    right: dict[str, list[list[int]]] = {}
+    times = []
+    for name, system in systems.items():
+        with tempfile.TemporaryDirectory() as directory:
+            home = Path(directory)
+            (home / "documents.json").write_text(json.dumps(documents), encoding="utf-8")
+            search = system(documents, home)
+            search("ketamine")  # what is loaded late is loaded now
+            right[name] = [gains(search, column) for column in wanted]
+            if name == "ketaref":
+                right[name][-1] = gains(ours_told(documents, home), wanted[-1])
+            print(f"| {name} | {' | '.join(map(cell, right[name]))} |", flush=True)
+            if runs:
+                clean = [query for query, _ in wanted[0].queries]
+                times.append(times_of(name, search, home, clean, runs))
+    print("\n| column | n | ketaref | best peer | its | difference | |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for n, column in enumerate(wanted):
+        print(paired(column, right["ketaref"][n], {name: rows[n] for name, rows in right.items() if name != "ketaref"}))
+    if runs:
+        print("\n| search | query, median ms | p95 ms | whole process, ms | with a typo, ms |")
+        print("| --- | --- | --- | --- | --- |\n" + "\n".join(times))
+    refused = gains(ours(documents, Path()), Column("", [row for c in wanted[:10:2] for row in c.queries], 0))
+    told = gains(
+        ours_told(documents, Path()), Column("", [(q["query"], frozenset()) for q in queries if q["relevant"]], 0)
+    )
+    plain = gains(ours(documents, Path()), wanted[-1])
+    print(
+        f"\n{len(documents)} entries; ketaref refuses {sum(refused)} of {len(refused)} queries that have an answer, "
+        f"says of {sum(told)} of {len(told)} as asked that nothing or only the nearest answers, and refuses outright "
+        f"{sum(plain)} of {len(plain)} not in the content; Python {sys.version.split()[0]}"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=11)
+    parser.add_argument("--runs", type=int, default=11, help="whole processes timed for each; 0 for none")
+    parser.add_argument("--split", choices=("tune", "test"), help="only the queries that search was tuned on, or not")
     for hidden in ("--peer", "--home", "--ask"):
         parser.add_argument(hidden, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -268,46 +203,7 @@ def main() -> None:
         answer_once(options.peer, Path(options.home), options.ask)
         return
     queries = [json.loads(line) for line in QUERIES.read_text(encoding="utf-8").splitlines()]
-    answerable = [q for q in queries if q["relevant"]]
-    off_topic = [q for q in queries if q["off_topic"]]
-    entries = ketaref.open_index().entries()
-    rows = {("ketaref", True): ours, ("ketaref, crisis entry set aside", True): ours_unruled} | {
-        (name, told): peer for told in (True, False) for name, peer in PEERS.items()
-    }
-    print(
-        "| search | "
-        + " | ".join(f"{s}: @1 | @3 | MRR" for s in STYLES)
-        + " | off-topic refused | answerable refused |"
-    )
-    print("| --- " * (3 * len(STYLES) + 3) + "|")
-    times = []
-    for (name, told), peer in rows.items():
-        with tempfile.TemporaryDirectory() as directory:
-            home = Path(directory)
-            documents = [document_of(entry, questions=told) for entry in entries]
-            (home / "documents.json").write_text(json.dumps(documents), encoding="utf-8")
-            search = peer(documents, home)
-            search("ketamine")  # what is loaded late is loaded now
-            cells, seconds, lost = [], [], 0
-            for styles in STYLES.values():
-                judged = list(first_ranks(search, [q for q in answerable if q["style"] in styles]))
-                ranks = [rank for rank, _, _ in judged]
-                lost += sum(nothing for _, nothing, _ in judged)
-                seconds += [s for _, _, s in judged]
-                cells += [share(sum(r == 1 for r in ranks), len(ranks))]
-                cells += [share(sum(1 <= r <= 3 for r in ranks), len(ranks)), mean_reciprocal(ranks)]
-            refused = sum(nothing for _, nothing, _ in first_ranks(search, off_topic))
-            cells += [share(refused, len(off_topic)), share(lost, len(answerable))]
-            label = name if name.startswith("ketaref") or not told else f"{name} + questions"
-            print(f"| {label} | {' | '.join(cells)} |", flush=True)
-            late = statistics.quantiles(seconds, n=20)[-1] * 1000
-            process = [whole_process(name, home, q, options.runs) for q in ("glaucoma", "glucoma")]
-            median = statistics.median(seconds) * 1000
-            times.append(f"| {label} | {median:.2f} | {late:.2f} | {process[0]:.0f} | {process[1]:.0f} |")
-    print("\n| search | query, median ms | p95 ms | whole process, ms | with a typo, ms |")
-    print("| --- | --- | --- | --- | --- |\n" + "\n".join(times))
-    sizes = ", ".join(f"{name} {sum(q['style'] in styles for q in answerable)}" for name, styles in STYLES.items())
-    print(f"\n{len(entries)} entries; queries: {sizes}, off-topic {len(off_topic)}; Python {sys.version.split()[0]}")
+    measure([q for q in queries if options.split in (None, q["split"])], options.runs)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import ketaref
+from ketaref.search.answer import ask
 
 QUERIES = Path(__file__).parent.parent / "tests" / "data" / "queries.jsonl"
 LIMIT = 10
@@ -26,6 +27,8 @@ class Judged(NamedTuple):
     query: dict
     rank: int
     found: list[str]
+    told: bool = False
+    """Whether it is said that nothing, or only the nearest, answers."""
 
     @property
     def unseen(self) -> bool:
@@ -46,9 +49,10 @@ def judge() -> list[Judged]:
     judged = []
     for line in QUERIES.read_text(encoding="utf-8").splitlines():
         query = json.loads(line)
-        found = [hit.entry.id for hit in ketaref.search_index(index, query["query"], limit=LIMIT)]
+        answer = ask(index, query["query"], limit=LIMIT)
+        found = [hit.entry.id for hit in answer.hits]
         rank = next((n for n, entry_id in enumerate(found, 1) if entry_id in query["relevant"]), 0)
-        judged.append(Judged(query, rank, found))
+        judged.append(Judged(query, rank, found, not found or answer.doubtful or bool(answer.uncovered)))
     return judged
 
 
@@ -63,7 +67,10 @@ def share(hits: int, of: int) -> str:
 
 def table(judged: list[Judged]) -> str:
     """The measures as a Markdown table."""
-    lines = ["| queries | n | success@1 | success@3 | MRR | no hit |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| queries | n | success@1 | success@3 | MRR | no hit | no hit, or told to be the nearest |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     answerable = [j for j in judged if j.group not in ("off-topic", "unanswerable")]
     groups = {"answerable, all": answerable}
     groups |= {f"answerable, {s}": [j for j in answerable if j.group == s] for s in ("question", "keyword", "abbrev")}
@@ -74,7 +81,8 @@ def table(judged: list[Judged]) -> str:
         third = share(sum(1 <= j.rank <= 3 for j in rows), len(rows))
         mrr = sum(1 / j.rank for j in rows if j.rank) / len(rows)
         lost = share(sum(not j.found for j in rows), len(rows))
-        lines.append(f"| {name} | {len(rows)} | {first} | {third} | {mrr:.2f} | {lost} |")
+        told = share(sum(j.told for j in rows), len(rows))
+        lines.append(f"| {name} | {len(rows)} | {first} | {third} | {mrr:.2f} | {lost} | {told} |")
     for name in ("off-topic", "unanswerable"):
         rows = [j for j in judged if j.group == name]
         label = (
@@ -82,7 +90,8 @@ def table(judged: list[Judged]) -> str:
             if name == "off-topic"
             else "on the subject, not in the content (no hit is right)"
         )
-        lines.append(f"| {label} | {len(rows)} | | | | {share(sum(not j.found for j in rows), len(rows))} |")
+        lost = share(sum(not j.found for j in rows), len(rows))
+        lines.append(f"| {label} | {len(rows)} | | | | {lost} | {share(sum(j.told for j in rows), len(rows))} |")
     return "\n".join(lines)
 
 
