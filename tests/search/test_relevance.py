@@ -72,7 +72,7 @@ DAILY = {
     "when do I stop eating": [
         ("no-food-or-drink-six-hours", "the instruction"),
         ("eating-before-spravato", "the same for the spray"),
-        ("diabetes-and-fasting", "those whom the fast itself may harm"),
+        ("diabetes-and-glp-1-drugs", "those whom the fast itself may harm"),
     ],
     "pregnant": [
         ("pregnancy-contraindication", "the hazard, for a word that asks nothing"),
