@@ -26,7 +26,7 @@ _ASKED = r"\b(?:dos(?:e|es|ed|age|ing)|rate|pump|drip|infus\w*|inf|bolus|mcg|mg|
 _NO_ADULT = (
     r"\b(?:dogs?|cats?|pup|puppy|puppies|kittens?|horses?|pony|mare|foal|animals?|pets?|vet|rabbits?|ferrets?|child|children"
     r"|kids?|toddlers?|bab(?:y|ies)|infants?|neonates?|teens?|teenagers?|adolescents?|pediatric|paediatric|peds"
-    r"|(?:1[0-7]|[1-9])[ -]?(?:yo|y/o|yrs?|years?[ -]old|m|f))\b"
+    r"|(?:1[0-7]|[1-9])[ -]?(?:yo|y/o|(?:yrs?|years?)[ -]old|m|f))\b"
 )
 _OF_WEIGHT = r"\b(?:limit|cut ?off|max(?:imum)? weight|over|under|above|below)\b"
 

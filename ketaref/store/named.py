@@ -24,6 +24,7 @@ CREATE TABLE name (
 LONGEST = 5
 """Most words of a name."""
 _NO_PLURAL = ("ss", "us", "is", "mcas")
+"""Endings that make no plural; mast cell activation syndrome is no artery of the brain (MCA)."""
 
 
 class Known(NamedTuple):

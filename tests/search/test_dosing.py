@@ -27,6 +27,7 @@ from tests.conftest import make_entry
         ("dose for my 40 kg kid", False),
         ("ketamine dose 16yo 60 kg", False),
         ("68M 80 kg dose", True),
+        ("depressed for 10 yrs, 80 kg dose", True),
     ],
 )
 def test_a_weight_beside_what_is_given_asks_for_a_dose(text, asked):
