@@ -32,6 +32,10 @@ class MedicineClass(Record, frozen=True):
     members: Annotated[Texts, REQUIRED] = ()
     cites: Annotated[tuple[Cite, ...], REQUIRED] = ()
     """Who says that they belong to it."""
+    atc: Texts = ()
+    """The groups of the ATC index whose medicines it holds; `tools.medicines` compares them."""
+    without: Texts = ()
+    """What it leaves out: names and groups of the index, and brands that hold a member and are none by their route."""
     origin: Origin | None = None
 
 

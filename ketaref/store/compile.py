@@ -209,7 +209,7 @@ def _named_words(library: Library) -> set[str]:
     words = {t.word for phrase in phrases for t in analyze(phrase)}
     for entry in library:
         if entry.screening:
-            named = (*entry.screening.names, *entry.screening.events, *entry.screening.excludes)
+            named = (*entry.screening.names, *entry.screening.events, *entry.screening.signs, *entry.screening.excludes)
             words.update(t.word for name in named for t in analyze(name) if t.word not in STOP_WORDS)
     return words
 

@@ -16,7 +16,7 @@ from ketaref.store.signs import Signs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 18
+FORMAT = 19
 """Layout of the database; a file of another layout is compiled anew."""
 
 

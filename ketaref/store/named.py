@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE name (
   key TEXT PRIMARY KEY, kind TEXT NOT NULL, read_as TEXT NOT NULL, class TEXT NOT NULL, cites TEXT NOT NULL,
-  about BLOB NOT NULL, mention BLOB NOT NULL
+  about BLOB NOT NULL, mention BLOB NOT NULL, screened BLOB NOT NULL
 ) WITHOUT ROWID;
 """
 LONGEST = 5
@@ -41,6 +41,8 @@ class Known(NamedTuple):
     """The numbers of the entries that are about it, or about its class."""
     mention: tuple[int, ...]
     """The numbers of those that mention it."""
+    screened: tuple[int, ...] = ()
+    """The numbers of the entries that screening takes a medicine for, through a class or what is in it."""
 
     @property
     def covered(self) -> str:
@@ -70,11 +72,16 @@ class NamedThings:
 
     def known(self, keys: Collection[str]) -> dict[str, Known]:
         """Those of the keys that are names."""
-        sql = "SELECT key, kind, read_as, class, cites, about, mention FROM name WHERE key IN ({})"
+        sql = "SELECT key, kind, read_as, class, cites, about, mention, screened FROM name WHERE key IN ({})"
         return {
-            key: Known(kind, read_as, named, tuple(cites.split()), _numbers(about), _numbers(mention))
-            for key, kind, read_as, named, cites, about, mention in select(self._db, sql, keys)
+            key: Known(kind, read_as, named, tuple(cites.split()), *map(_numbers, numbers))
+            for key, kind, read_as, named, cites, *numbers in select(self._db, sql, keys)
         }
+
+    def screened(self, keys: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """Those of the keys that are medicines which screening takes for entries: the numbers of these."""
+        sql = "SELECT key, screened FROM name WHERE key IN ({}) AND screened != x''"
+        return {key: _numbers(screened) for key, screened in select(self._db, sql, keys)}
 
 
 def _numbers(data: bytes) -> tuple[int, ...]:

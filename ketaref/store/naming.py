@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.fields import NOT_COVERED
@@ -43,13 +44,13 @@ def store_names(db: sqlite3.Connection, library: Library) -> dict[str, object]:
     """Store the names of a library; gives what the index keeps of them as a whole."""
     found = _named_things(library)
     rows = ((key, *_row(known)) for key, known in sorted(_known(library, found).items()))
-    db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     overviews = (n for n, entry in enumerate(library) if entry.screening and entry.screening.overview)
     return {"overviews": "\n".join(map(str, overviews))}
 
 
 def _row(known: Known) -> tuple[object, ...]:
-    blobs = (array("H", known.about).tobytes(), array("H", known.mention).tobytes())
+    blobs = (array("H", numbers).tobytes() for numbers in (known.about, known.mention, known.screened))
     return known.kind, known.read_as, known.class_name, " ".join(known.cites), *blobs
 
 
@@ -134,6 +135,14 @@ def _words(text: str) -> list[str]:
     return [word for _, word in terms_in(text)]
 
 
+# A generic is named by each of its brands.
+@lru_cache(maxsize=8192)
+def _key(text: str) -> str:
+    """What a name is looked up by; '' for one without a word."""
+    words = _words(text)
+    return key_of(words) if words else ""
+
+
 def _known(library: Library, found: dict[str, _Named]) -> dict[str, Known]:
     """What is known of each name, with what those that mean the same give it."""
     _share(library.synonyms, found)
@@ -143,14 +152,59 @@ def _known(library: Library, found: dict[str, _Named]) -> dict[str, Known]:
         if group.entry in numbers:
             cites = tuple(cite.ref for cite in group.cites)
             for member in group.members:
-                classes.setdefault(key_of(_words(member)), (group.name, cites, numbers[group.entry]))
-    return {key: _of_name(key, named, found, classes) for key, named in found.items()}
+                classes.setdefault(_key(member), (group.name, cites, numbers[group.entry]))
+    known = {key: _of_name(key, named, found, classes) for key, named in found.items()}
+    for key, entries in _screened_as(library, found, numbers).items():
+        if entries and key in known:
+            known[key] = known[key]._replace(screened=_sorted(entries))
+    return known
+
+
+def _screened_as(library: Library, found: dict[str, _Named], numbers: dict[str, int]) -> dict[str, set[int]]:
+    """Key of a medicine -> the entries that screening takes it for, beside those that call it by that name.
+
+    A member of a class is taken for the class's entry; a brand, for what is taken for any medicine in it. An entry that
+    excludes a name, or the medicines in it together, is not meant by it.
+    """
+    screened = {n: entry.screening for n, entry in enumerate(library) if _is_screened(entry) and entry.screening}
+    excluded = {n: {frozenset(_words(text)) for text in screening.excludes} for n, screening in screened.items()}
+    members: defaultdict[str, set[int]] = defaultdict(set)
+    left_out: defaultdict[str, set[int]] = defaultdict(set)
+    for group in library.classes:
+        n = numbers.get(group.entry, -1)
+        if n in screened:
+            for member in group.members:
+                members[_key(member)].add(n)
+            for name in group.without:
+                left_out[_key(name)].add(n)
+    of_classes = set().union(*members.values())
+    holding = defaultdict(set, {key: set(entries) for key, entries in members.items()})
+    for n, screening in screened.items():
+        if library.entries[n].kind == "interactions" or n in of_classes:
+            called = [_words(text) for text in (*library.entries[n].aliases, *screening.names)]
+            for words in called:
+                if words and frozenset(words) not in excluded[n]:
+                    holding[key_of(words)].add(n)
+    for key, named in found.items():
+        if not named.name.generics:
+            continue
+        generics = list(map(_key, named.name.generics))
+        taken = set().union(*(holding.get(generic, ()) for generic in generics))
+        if taken:
+            meant = {frozenset(key.split(" ")), frozenset(word for generic in generics for word in generic.split(" "))}
+            members[key] |= {n for n in taken - left_out[key] if not meant & excluded[n]}
+    return members
+
+
+def _is_screened(entry: Entry) -> bool:
+    """Whether findings are held against an entry, and it is about medicines or may be."""
+    return bool(entry.severity and entry.screening and not entry.screening.overview and entry.kind in _SCREENED)
 
 
 def _share(synonyms: Synonyms, found: dict[str, _Named]) -> None:
     """Give the entries of each name to all that mean the same, and those of a brand to its generic."""
     for named in list(found.values()):
-        generic = found.get(key_of(_words(named.name.generics[0]))) if len(named.name.generics) == 1 else None
+        generic = found.get(_key(named.name.generics[0])) if len(named.name.generics) == 1 else None
         if generic:
             generic.about.update(named.about)
             generic.mention.update(named.mention)
@@ -166,7 +220,7 @@ def _share(synonyms: Synonyms, found: dict[str, _Named]) -> None:
 def _of_name(
     key: str, named: _Named, found: dict[str, _Named], classes: dict[str, tuple[str, tuple[str, ...], int]]
 ) -> Known:
-    generics = [key_of(_words(generic)) for generic in named.name.generics if _words(generic)]
+    generics = [key for generic in named.name.generics if (key := _key(generic))]
     parts = [found[generic] for generic in generics if generic in found]
     about, mention = set(named.about), set(named.mention)
     # What holds two medicines is covered where each of them is.
