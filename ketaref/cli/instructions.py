@@ -36,6 +36,10 @@ Zone = Annotated[
 Ics = Annotated[
     Path | None, typer.Option("--ics", metavar="FILE", help="Write the times as a calendar file, with reminders.")
 ]
+VisitName = Annotated[
+    str, typer.Option("--visit", metavar="NAME", help="Which visit --ics is about, if a patient has several: 2.")
+]
+Cancel = Annotated[bool, typer.Option("--cancel", help="With --ics: a file that takes the visit out of a calendar.")]
 Sheet = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the patient's sheet: .html, .md or .txt.")
 ]
@@ -54,6 +58,8 @@ def _instructions(kind: str) -> Callable[..., Result]:
         duration: Duration = None,
         zone: Zone = None,
         ics: Ics = None,
+        visit_name: VisitName = "",
+        cancel: Cancel = False,
         output: Sheet = None,
         clinic: ClinicName = "",
         phone: Phone = "",
@@ -71,6 +77,8 @@ def _instructions(kind: str) -> Callable[..., Result]:
             raise UsageError(f'{given[0]} needs the infusion\'s time: --at "tomorrow 1pm"')
         if ics and ics.suffix.lower() != ".ics":
             raise UsageError(f"--ics writes a calendar file; try --ics {ics.stem or 'plan'}.ics")
+        if (visit_name or cancel) and (output or not ics):
+            raise UsageError("--visit and --cancel are for a calendar file alone: --ics plan.ics")
         if (clinic or phone) and not (ics or output):
             raise UsageError("--clinic and --phone are for a file: -o sheet.html or --ics plan.ics")
         if (words or limit) and (ics or output):
@@ -84,7 +92,7 @@ def _instructions(kind: str) -> Callable[..., Result]:
         if note or rank is not None:
             raise UsageError("--note and -1 to -9 are for one entry; leave out --at and -o")
         shown = visit.Shown(typed_words(words) if words else "", limit, verbose or everything)
-        files = visit.Files(ics, output, clinic, phone, force=force)
+        files = visit.Files(ics, output, clinic, phone, visit_name, cancel, force)
         return visit.day(ctx.obj.index, kind, visit.Times(at, duration, zone), files, shown)
 
     return command

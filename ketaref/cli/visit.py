@@ -9,7 +9,7 @@ from ketaref.present import plan as planned
 from ketaref.present.result import File, Result
 from ketaref.records import INSTRUCTION_KINDS, replace
 from ketaref.visit import times
-from ketaref.visit.calendar import to_calendar
+from ketaref.visit.calendar import Visit, to_calendar
 from ketaref.visit.plan import plan_day
 from ketaref.visit.sheet import build_sheet, writer_for
 
@@ -28,6 +28,8 @@ else:
 
 # As many entries answer the words as a search shows.
 _MOST = 5
+# A second infusion would silently take the first one's place in the patient's calendar.
+_REPLACES = "--ics: imported, this takes the place of any visit imported before; to keep both, name each: --visit 2"
 
 
 class Times(NamedTuple):
@@ -45,6 +47,9 @@ class Files(NamedTuple):
     output: Path | None
     clinic: str
     phone: str
+    visit: str
+    """Which of a patient's visits the calendar is about; '' for the next."""
+    cancel: bool
     force: bool
 
 
@@ -80,7 +85,8 @@ def day(index: Index, kind: str, typed: Times, files: Files, shown: Shown) -> Re
         timed = [step.entry.id for step in plan.steps if step.entry][: shown.limit]
         plan, of_kind = _narrowed(plan, set(timed)), [entry for entry in of_kind if entry.id in timed]
     result = planned.result(index, of_kind, plan, written, verbose=shown.verbose)
-    return result._replace(notes=(*heard, *result.notes))
+    unnamed = (_REPLACES,) if files.ics and not (files.visit or files.cancel) else ()
+    return result._replace(notes=(*heard, *result.notes, *unnamed))
 
 
 def _narrowed(plan: Plan, kept: set[str]) -> Plan:
@@ -111,7 +117,8 @@ def _written(index: Index, kind: str, plan: Plan | None, files: Files) -> list[F
         sheet = build_sheet(kind, index, clinic, plan.session if plan else None)
         made.append(File(files.output, write(sheet).encode(), files.force))
     if files.ics and plan:
-        calendar = to_calendar(plan, clinic, version=index.version, now=times.current_time())
+        visit = Visit(_one_line(files.visit), files.cancel)
+        calendar = to_calendar(plan, clinic, version=index.version, now=times.current_time(), visit=visit)
         made.append(File(files.ics, calendar, files.force))
     return made
 

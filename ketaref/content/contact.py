@@ -34,15 +34,18 @@ def answered(entries: Iterable[Entry], clinic: Clinic, origin: Origin) -> tuple[
     given = {"Telephone": clinic.phone, "Address": clinic.address, "Hours": clinic.hours}
     if not any(given.values()):
         return list(entries), {}
-    shown = [_answered(e, clinic, given, origin) if e.contact and _is_shipped(e) else e for e in entries]
-    title = f"clinic.yaml of {clinic.name}"
-    reference = Reference(
-        CLINIC_YAML, "clinic-document", {"type": "document", "title": title}, known_as="your clinic.yaml", origin=origin
-    )
-    return shown, {CLINIC_YAML: reference}
+    shown = [_answered(e, clinic, given, origin) if e.contact and is_shipped(e) else e for e in entries]
+    return shown, {CLINIC_YAML: reference(clinic, origin)}
 
 
-def _is_shipped(entry: Entry) -> bool:
+def reference(clinic: Clinic, origin: Origin) -> Reference:
+    """What is cited where the clinic.yaml answers."""
+    csl = {"type": "document", "title": f"clinic.yaml of {clinic.name}"}
+    return Reference(CLINIC_YAML, "clinic-document", csl, known_as="your clinic.yaml", origin=origin)
+
+
+def is_shipped(entry: Entry) -> bool:
+    """Whether no pack has written it."""
     return entry.origin is None or entry.origin.pack == SHIPPED
 
 

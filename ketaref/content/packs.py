@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ketaref import records
-from ketaref.content import contact
+from ketaref.content import contact, fasting
 from ketaref.content.faults import Fault
 from ketaref.content.read import FAULTY, NodeReader, YamlError, hint, line_of, parse_yaml
 from ketaref.cue import Cue
@@ -102,7 +102,8 @@ def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
     reviews = [entry.reviewed.date for entry in shown if entry.reviewed]
     if place:
         shown, cited = contact.answered(shown, clinic, place)
-        references = cited | references
+        shown, chosen = fasting.chosen(shown, clinic, place)
+        references = cited | chosen | references
     digest = hashlib.sha256(b"".join(part for pack in read for part in pack.data)).hexdigest()
     version = f"{max(reviews):%Y.%m.%d}+{digest[:8]}" if reviews else f"+{digest[:8]}"
     rules: dict[str, list[Any]] = {name: [rule for pack in read for rule in pack.rules[name]] for name in RULES}

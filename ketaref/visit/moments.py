@@ -2,8 +2,8 @@
 
 What has one meaning is read; what has two is refused with both, written so that they can be pasted, the hours of a
 clinic's day first; what cannot be meant is refused with the reader's own time said right, where that can be told. A
-text with a part that is not understood is refused with a form to follow and nothing made of the other parts: what is
-pasted in a hurry must not be another day or hour than the one meant. Nothing is guessed.
+text with a part that is not understood is refused with a form to follow, on the day that was typed where it is one day
+alone: what is pasted in a hurry must not be another day than the one meant. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _SHOWN = 40
 _MOST = 2
 # What shows the form where a text was not understood wholly.
 _FORM = "tomorrow 1pm"
+# Words that make another day of the one beside them, or one more.
+_OTHER_DAY = frozenset(("after", "and", "before", "but", "each", "every", "except", "not", "or", "since", "until"))
 _WRITE = "; write a day and a time, as in"
 _NOON, _DAY_HOURS, _HOUR_MINUTES, _WEEK = 12, 24, 60, 7
 # Zones that mean an instant wherever they are written.
@@ -122,7 +124,7 @@ def read_moment(text: str, here: Here) -> Moment:
     found = readings.to_come
     why = readings.why or _doubt(spoken, readings, here)
     if why or len(found) != 1:
-        values = [_FORM]
+        values = [_form(spoken, here)]
         if readings.wholly:
             values = [offer(m) for m in (found or _instead(spoken, readings, here))[:_MOST]]
         offered = " or ".join(f'--at "{value}"' for value in values)
@@ -153,6 +155,20 @@ def _doubt(spoken: Spoken, readings: _Readings, here: Here) -> str:
     if len(readings.shown) > 1:
         return f"{_meanings(spoken)}; {_of_which(found)}"
     return f"comes twice{here.where}: clocks go back; write" if len(found) > 1 else ""
+
+
+def _form(spoken: Spoken, here: Here) -> str:
+    """A value that shows how to write what was not understood, on the day that was typed; tomorrow where none was."""
+    days = Calendar(here.today, month_first(here.name), lambda day: day >= here.today).days(spoken, rolls=False)
+    said = spoken.says_day and (not spoken.months or spoken.day is not None)
+    twice = (spoken.numbers is not None and bool(spoken.months)) or any(word.isdigit() for word in spoken.unknown)
+    several = twice or spoken.days_after or spoken.which or _OTHER_DAY.intersection(spoken.unknown)
+    if not said or several or days.why or len(days.days) != 1:
+        return _FORM
+    clear = [at for at in _times(spoken)[0] if not at.next_day]
+    at = clear[0] if len(clear) == 1 else _Time(_EXAMPLE_HOURS[spoken.part])
+    moments = [moment for moment in _placed(spoken, days.days[0], at, here) if not here.is_over(moment)]
+    return offer(moments[0]) if len(moments) == 1 else _FORM
 
 
 def _meanings(spoken: Spoken) -> str:
@@ -326,7 +342,7 @@ def _times_of(clock: Clock, spoken: Spoken) -> tuple[list[_Time], str]:
     if half:
         return [_Time(hour or (_NOON if half == "p" else 0), minute)], none
     by_24_hours = clock.by_24_hours and (hour not in _EARLY or spoken.exact or clock.military)
-    if by_24_hours or not 1 <= hour <= _NOON or (spoken.iso and hour >= _TWO_FIGURES):
+    if by_24_hours or not 1 <= hour <= _NOON or (spoken.exact and hour >= _TWO_FIGURES):
         return [_Time(hour, minute)], ""
     if spoken.part and hour in _PARTS[spoken.part][0]:
         return [_Time(hour % _NOON + (_NOON if _PARTS[spoken.part][1] == "p" else 0), minute)], ""

@@ -84,10 +84,11 @@ def phrase_times(plan: Plan, *, patient: bool = False) -> Phrasing:
 
 
 def session_line(session: Session) -> str:
-    """The infusion on one line: 'Tue Dec 1, 2026 · 10:00 am to 10:40 am · Denver (40 min assumed)'."""
+    """The infusion on one line: 'Tue Dec 1 (2026-12-01) · 10:00 am to 10:40 am · Denver (40 min assumed)'."""
     phrasing = phrase_times(Plan(session, ()))
     length = f"{session.minutes} min assumed" if session.assumed else f"{session.minutes} min"
-    day = f"{day_text(session.start)}, {session.start.year}"
+    # By figures too, in the one order that is read alike everywhere: '12/1' may have been typed.
+    day = f"{day_text(session.start)} ({session.start:%Y-%m-%d})"
     return f"{day} · {phrasing.when(Step(None))} · {place_name(session)} ({length})"
 
 

@@ -8,26 +8,25 @@ patient.
 
 from __future__ import annotations
 
-import html
 import re
 import textwrap
-from functools import cache
-from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
 from ketaref.fields import CURATOR
 from ketaref.records import INSTRUCTION_KINDS, replace
 from ketaref.text.readability import grade_of
+from ketaref.visit.markup import fill, join
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import Step, plan_day
+from ketaref.visit.telephone import numbers_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ketaref.records import Clinic, Entry
     from ketaref.store.index import Index
+    from ketaref.visit.markup import Markup
     from ketaref.visit.phrasing import Phrasing
     from ketaref.visit.plan import Session
 
@@ -41,12 +40,13 @@ CRISIS_LINE = " ".join(_CRISIS_HELP.values())
 _MAX_NAME, _MAX_PHONE = 60, 40
 _ASK = "Anything else, or not sure: call the clinic,"
 _BLANK = "_" * 20
+_NOTES = "My questions:"
 _DAGGER = "†"
 _WIDTH = 76
 
 
 class Item(NamedTuple):
-    """One box to tick: when ('' at no set time), what, and why in a sentence."""
+    """One thing to do, to keep to or to know: when ('' at no set time), what, and why in a sentence."""
 
     when: str
     title: str
@@ -58,6 +58,8 @@ class Item(NamedTuple):
     disputed: bool = False
     firm: bool = False
     """Whether the entry is non-negotiable."""
+    task: bool = True
+    """Whether it has a box to tick."""
 
     @property
     def runs_on(self) -> bool:
@@ -133,7 +135,7 @@ def _item(entry: Entry, when: str = "") -> Item:
         title, text = begun, rest
     elif title.casefold() in text.casefold():
         title = ""
-    return Item(when, title, text, disputed=is_disputed(entry), firm=entry.non_negotiable)
+    return Item(when, title, text, disputed=is_disputed(entry), firm=entry.non_negotiable, task=entry.task)
 
 
 def line_of(entry: Entry) -> str:
@@ -277,64 +279,45 @@ def _capital(text: str) -> str:
 # ---- HTML ------------------------------------------------------------------------------------------------------------
 
 
-class _Markup(str):
-    """HTML made by `_fill` or `_join`; they escape every string that is not."""
-
-    __slots__ = ()
-
-
-@cache
-def _parts() -> dict[str, Template]:
-    """The parts of sheet.html by name."""
-    text = Path(__file__).with_name("sheet.html").read_text(encoding="utf-8")
-    _, *named = re.split(r"^<!-- (\w+) -->\n", text, flags=re.MULTILINE)
-    return {name: Template(part.strip("\n")) for name, part in zip(named[::2], named[1::2], strict=True)}
-
-
-def _fill(part: str, **values: str) -> _Markup:
-    """A part of sheet.html with its names filled in, escaped."""
-    return _Markup(_parts()[part].substitute({name: _escaped(value) for name, value in values.items()}))
-
-
-def _join(parts: Iterable[str], separator: str = "\n") -> _Markup:
-    return _Markup(separator.join(map(_escaped, parts)))
-
-
-def _escaped(value: str) -> str:
-    return value if isinstance(value, _Markup) else html.escape(value)
-
-
 @_writes(".html")
 def to_html(sheet: Sheet) -> str:
     """The sheet as one self-contained page: no script, font or picture from elsewhere."""
-    name = sheet.clinic.name
-    body = [_fill("when_line", text=sheet.subtitle)] if sheet.subtitle else []
-    body += [_html_section(str(n), heading, items) for n, (heading, items) in enumerate(sheet.sections)]
-    body.append(_fill("help", lines=_join((_fill("line", text=text) for text in sheet.help), "")))
-    foot = (_fill("marked_line" if text.startswith(_DAGGER) else "line", text=text) for text in sheet.foot)
-    page = _fill(
+    name, phone = sheet.clinic.name, sheet.clinic.phone
+    body = [fill("when_line", text=sheet.subtitle)] if sheet.subtitle else []
+    body += [_html_section(str(n), *section, phone) for n, section in enumerate(sheet.sections)]
+    body.append(fill("notes", label=_NOTES))
+    body.append(fill("help", lines=join((fill("line", text=_dialing(text, phone)) for text in sheet.help), "")))
+    foot = (fill("marked_line" if text.startswith(_DAGGER) else "line", text=text) for text in sheet.foot)
+    page = fill(
         "page",
         title=sheet.title,
-        clinic=_fill("clinic", text=name) if name else _fill("blank", label="Clinic"),
-        body=_join(body),
-        foot=_join(foot, " "),
+        clinic=fill("clinic", text=name) if name else fill("blank", label="Clinic"),
+        body=join(body),
+        foot=join(foot, " "),
     )
     return f"{page}\n"
 
 
-def _html_section(number: str, heading: str, items: Iterable[Item]) -> _Markup:
+def _html_section(number: str, heading: str, items: Iterable[Item], phone: str) -> Markup:
     lists = []
     for when, group in _by_time(items):
-        lists += [_fill("time", when=when)] if when else []
-        lists.append(_fill("list", items=_join(map(_html_item, group))))
-    return _fill("section", number=number, heading=heading, lists=_join(lists))
+        lists += [fill("time", when=when)] if when else []
+        lists.append(fill("list", items=join(_html_item(item, phone) for item in group)))
+    return fill("section", number=number, heading=heading, lists=join(lists))
 
 
-def _html_item(item: Item) -> _Markup:
-    said = _join((_fill("item_title", title=_title(item)), _text(item)), "") if item.title else _text(item)
-    must = [_fill("must")] if item.firm else []
-    beside = [_fill("beside", text=item.beside)] if item.beside else []
-    return _fill("item", parts=_join((*must, said, *beside), " "))
+def _html_item(item: Item, phone: str) -> Markup:
+    title = [fill("item_title", title=_title(item))] if item.title else []
+    said = join((*title, _dialing(_text(item), phone)), "")
+    must = [fill("must")] if item.firm else []
+    beside = [fill("beside", text=item.beside)] if item.beside else []
+    return fill("task" if item.task else "rule", parts=join((*must, said, *beside), " "))
+
+
+def _dialing(text: str, phone: str) -> Markup:
+    """A text with its telephone numbers as links that dial."""
+    pieces = numbers_in(text, phone)
+    return join((fill("dial", uri=uri, number=piece) if uri else piece for piece, uri in pieces), "")
 
 
 # ---- Markdown and plain text -----------------------------------------------------------------------------------------
@@ -353,9 +336,18 @@ def to_markdown(sheet: Sheet) -> str:
             for item in group:
                 said = f"**{_md(_title(item))}**" * bool(item.title) + _md(_text(item))
                 parts = ("**(Must)**" * item.firm, said, _md(item.beside))
-                lines.append("- [ ] " + " ".join(filter(None, parts)))
+                lines.append(("- [ ] " if item.task else "- ") + " ".join(filter(None, parts)))
             lines.append("")
-    lines += ["## Help", "", *(f"**{_md(text)}**  " for text in sheet.help), "", "---", ""]
+    lines += [
+        f"{_NOTES} {_BLANK * 2}".replace("_", r"\_"),
+        "",
+        "## Help",
+        "",
+        *(f"**{_md(text)}**  " for text in sheet.help),
+        "",
+        "---",
+        "",
+    ]
     lines += [f"{_md(text)}  " for text in sheet.foot]
     return "\n".join(lines) + "\n"
 
@@ -374,8 +366,17 @@ def to_text(sheet: Sheet) -> str:
             lines += [f"{when}:"] if when else []
             for item in group:
                 text = " ".join(filter(None, ("(Must)" * item.firm, _title(item) + _text(item), item.beside)))
-                lines += textwrap.wrap(text, _WIDTH, initial_indent="[ ] ", subsequent_indent="    ")
-    lines += ["", "HELP", "----", *(line for text in sheet.help for line in _wrapped(text)), ""]
+                mark = "[ ] " if item.task else " -  "
+                lines += textwrap.wrap(text, _WIDTH, initial_indent=mark, subsequent_indent="    ")
+    lines += [
+        "",
+        f"{_NOTES} {_BLANK * 3}",
+        "",
+        "HELP",
+        "----",
+        *(line for text in sheet.help for line in _wrapped(text)),
+        "",
+    ]
     lines += [line for text in sheet.foot for line in _wrapped(text)]
     return "\n".join(lines) + "\n"
 

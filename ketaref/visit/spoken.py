@@ -217,7 +217,8 @@ class _Reader:
 
     def read_clock(self, match: re.Match[str]) -> None:
         said = bool(match["kx"])
-        by_24_hours = said or match["kh"].startswith("0")
+        # Only machines write seconds, and half of the day would follow them.
+        by_24_hours = said or match["kh"].startswith("0") or (bool(match["ks"]) and len(match["kh"]) > 1)
         self._clock(Clock(int(match["kh"]), int(match["km"]), by_24_hours=by_24_hours, military=said))
 
     def read_range(self, match: re.Match[str]) -> None:

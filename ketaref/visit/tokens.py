@@ -7,7 +7,7 @@ import re
 _TOKEN = re.compile(
     r"""
     (?P<iso>(?P<iy>\d{4})(?P<is>[-/.])(?P<im>\d{1,2})(?P=is)(?P<id>\d{1,2}))(?:t(?=\d)|(?!\d))
-    | (?P<compact>(?P<cy>\d{4})(?P<cm>\d{2})(?P<cd>\d{2})[t\ ]
+    | (?P<compact>(?P<cy>\d{4})(?P<cm>\d{2})(?P<cd>\d{2})[t\ ]?
         (?P<ch>\d{2}):?(?P<cn>\d{2})(?::?\d{2})?(?!\d))
     | (?P<special>(?:12(?::00)?\ *)?(?:noon|midday|midnight)(?![a-z]))
     | (?P<half>(?P<hh>\d{1,2})(?:[:.](?P<hm>\d{2}))?(?::\d{2})?
@@ -25,7 +25,7 @@ _TOKEN = re.compile(
         \ (?:now(?![a-z])|(?=[a-z\d])))
     | (?P<length>(?:for\ )?\d{1,3}\ ?min(?:ute)?s?(?![a-z])|for\ (?:\d{1,3}|an?)\ ?(?:hours?|hrs?|h)(?![a-z]))
     | (?P<number_date>(?P<na>\d{1,2})(?P<ns>[-/.])(?P<nb>\d{1,2})(?:(?P=ns)(?P<ny>\d{4}|\d{2}))?(?![\d/]|[.:-]\d))
-    | (?P<clock>(?P<kh>\d{1,2}):(?P<km>\d{2})(?::\d{2}(?:[.,]\d+)?)?(?!\d)(?P<kx>\ ?(?:hours|hrs?|h)(?![a-z]))?)
+    | (?P<clock>(?P<kh>\d{1,2}):(?P<km>\d{2})(?P<ks>:\d{2}(?:[.,]\d+)?)?(?!\d)(?P<kx>\ ?(?:hours|hrs?|h)(?![a-z]))?)
     | (?P<offset>(?<=\d)\ *(?:z(?![a-z])|[+-]\d{2}:?\d{2}(?!\d)))
     | (?P<military>(?P<mh>\d{2})(?P<mm>\d{2})\ ?(?:hours|hrs?|h)(?![a-z]))
     | (?P<hour_h>(?P<fh>\d{1,2})h(?P<fm>\d{2})?(?![a-z\d]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -26,7 +27,7 @@ def test_the_day_fits_a_screen_of_24_rows_with_every_time_on_it(run):
     result = run("prep-instructions", "--at", "dec 1 1pm")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0] == "  Tue Dec 1, 2026 · 1:00 pm to 1:40 pm · Denver (40 min assumed)"
+    assert lines[0] == "  Tue Dec 1 (2026-12-01) · 1:00 pm to 1:40 pm · Denver (40 min assumed)"
     assert len(lines) <= 23
     assert max(map(len, lines)) <= 80
     assert "7:00 am  STOP  Nothing to eat or drink" in result.stdout
@@ -87,7 +88,7 @@ def test_a_limit_keeps_the_first_steps_of_a_plan_and_of_a_list(run):
 
 def test_a_misspelled_month_is_read_and_said(run):
     result = run("prep-instructions", "--at", "decmber 1 1pm")
-    assert result.stdout.startswith("  Tue Dec 1, 2026 · 1:00 pm")
+    assert result.stdout.startswith("  Tue Dec 1 (2026-12-01) · 1:00 pm")
     assert "read decmber as December" in result.stderr
 
 
@@ -124,6 +125,9 @@ def test_json_gives_the_plan_and_each_instruction_its_times(run):
         (("--tz", DENVER), "--at"),
         (("--ics", "x.ics"), "--at"),
         (("--clinic", "X"), "-o sheet.html"),
+        (("--cancel", "--at", "dec 1 1pm"), "--ics plan.ics"),
+        (("--visit", "2", "--at", "dec 1 1pm"), "--ics plan.ics"),
+        (("--cancel", "--at", "dec 1 1pm", "--ics", "x.ics", "-o", "x.html"), "a calendar file alone"),
         (("water", "-o", "x.html"), "leave out the words"),
         (("--limit", "2", "--at", "dec 1 1pm", "--ics", "x.ics"), "leave out --limit"),
         (("--at", "next tuesday 1pm"), "Tue Sep 8 2026 1:00 pm"),
@@ -155,6 +159,21 @@ def test_a_file_is_never_replaced_unasked(run, tmp_path):
     assert run(*args, "--force").exit_code == 0
     assert plan.read_text().startswith("BEGIN:VCALENDAR")
     assert {p.name for p in tmp_path.iterdir()} == {"a.html", "a.ics"}
+
+
+def test_a_calendar_file_says_that_it_replaces_one_and_a_visit_s_name_keeps_both(run, tmp_path):
+    plan = tmp_path / "a.ics"
+    args = ("prep-instructions", "--at", "2026-12-01 10:00", "--ics", str(plan), "--force")
+    assert "takes the place of any visit imported before; to keep both, name each: --visit 2" in run(*args).stderr
+    unnamed = plan.read_text()
+    assert "--visit" not in run(*args, "--visit", "2").stderr
+    named = plan.read_text()
+    assert not set(re.findall("UID:(.+)", unnamed)) & set(re.findall("UID:(.+)", named))
+    assert "--visit" not in run(*args, "--visit", "2", "--cancel").stderr
+    cancelled = plan.read_text()
+    assert re.findall("UID:(.+)", cancelled) == re.findall("UID:(.+)", named)
+    assert "METHOD:CANCEL" in cancelled
+    assert "METHOD" not in named
 
 
 @pytest.mark.slow

@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 import vobject
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ketaref.errors import UsageError
 from ketaref.records import Clinic, Review, Timing, replace
-from ketaref.visit.calendar import to_calendar
+from ketaref.visit.calendar import Visit, to_calendar
+from ketaref.visit.plan import Session, later, plan_day
 from tests.conftest import make_entry
-from tests.visit.conftest import DENVER, NOW, day, plan_at
+from tests.visit.conftest import DENVER, NOW, REFERENCES, day, plan_at
 
 AT = "2026-12-01 10:00"
 CLINIC = Clinic('A Clinic; "one", two', "555-0100")
@@ -33,7 +36,7 @@ def test_another_parser_reads_it():
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     found = {e.summary.value: e for e in vobject.readOne(data.decode()).vevent_list}
     assert list(found) == [
-        "Nothing to eat or drink", "Arrive on time", "Infusion", "Stay at the clinic",
+        "Nothing to eat or drink", "Infusion", "Stay at the clinic",
         "After the infusion: 3 things to keep to", "Back to normal",
     ]  # fmt: skip
     fast = found["Nothing to eat or drink"]
@@ -72,12 +75,32 @@ def test_what_holds_for_the_same_time_is_one_event_and_the_infusion_always_has_i
     assert (found["Sit still"]["transp"], found["Infusion"]["transp"]) == ("TRANSPARENT", "OPAQUE")
 
 
-def test_a_moment_has_no_end_and_until_holds_from_the_infusion_s_end():
+def test_every_event_ends_and_recovery_by_the_content_s_own_figure():
     found = events()
-    assert "dtend" not in found["Arrive on time"]
-    assert "dtend" not in found["Back to normal"]
+    assert all(e["dtend"].dt > e["dtstart"].dt for e in found.values())
+    stay = found["Stay at the clinic"]
+    assert stay["dtend"].dt - stay["dtstart"].dt == timedelta(minutes=30)
+    assert found["Back to normal"]["dtend"].dt - found["Back to normal"]["dtstart"].dt == timedelta(minutes=15)
     rules = found["After the infusion: 3 things to keep to"]
     assert rules["dtend"].dt - rules["dtstart"].dt == timedelta(hours=24)
+
+
+def test_what_is_due_as_the_infusion_starts_stands_in_its_event_and_what_is_due_before_ends_then():
+    assert "\nBy 10:00 am: Arrive on time. Be there when it starts.\n" in events()["Infusion"]["description"]
+    early = make_entry("arrive", "pre-infusion", "Come early", "Half an hour.", timing=Timing("start", None, -0.5))
+    come = events(entries=day(arrive=early))["Come early"]
+    assert (come["dtstart"].dt, come["dtend"].dt) == (
+        datetime(2026, 12, 1, 16, 30, tzinfo=UTC), datetime(2026, 12, 1, 17, tzinfo=UTC),
+    )  # fmt: skip
+    no_alcohol = make_entry("alcohol", "pre-infusion", "No alcohol", "None.", timing=Timing("start", -24))
+    none = events(entries=[*day(), no_alcohol])["No alcohol"]
+    assert none["dtend"].dt - none["dtstart"].dt == timedelta(hours=24)
+
+
+def test_what_begins_as_the_infusion_ends_without_a_known_recovery_ends_all_the_same():
+    plain = make_entry("stay", "during-infusion", "Stay at the clinic", "Stay.", timing=Timing("end", 0))
+    stay = events(entries=day(stay=plain))["Stay at the clinic"]
+    assert stay["dtend"].dt - stay["dtstart"].dt == timedelta(minutes=15)
 
 
 def test_a_phone_shows_nobody_what_the_infusion_is_of():
@@ -86,17 +109,61 @@ def test_a_phone_shows_nobody_what_the_infusion_is_of():
         assert event["class"] == "PRIVATE"
 
 
-def test_importing_a_plan_again_replaces_its_events_and_another_plan_does_not():
-    uids = [sorted(str(e["uid"]) for e in events(at).values()) for at in (AT, AT, "2026-12-01 11:00")]
-    assert uids[0] == uids[1]
-    assert not set(uids[0]) & set(uids[2])
+def uids(data):
+    return [str(e["uid"]) for e in icalendar.Calendar.from_ical(data).walk("VEVENT")]
+
+
+def test_a_moved_appointment_takes_the_place_of_the_old_one():
+    assert uids(calendar(AT)) == uids(calendar("2026-12-08 14:30")) == uids(calendar(AT, duration="1h"))
+    first, second = (plan_at(AT), CLINIC, NOW), (plan_at("2026-12-08 14:30"), CLINIC, NOW + timedelta(seconds=1))
+    numbers = []
+    for plan, clinic, now in (first, second):
+        made = icalendar.Calendar.from_ical(to_calendar(plan, clinic, version="1", now=now)).walk("VEVENT")
+        numbers.append({int(e["sequence"]) for e in made})
+    (before,), (after,) = numbers
+    assert 0 < before < after < 2**31
+
+
+def test_the_parts_of_one_visit_share_their_events():
+    assert set(uids(calendar(kind="post-infusion"))) < set(uids(calendar()))
+
+
+def test_one_more_instruction_for_the_same_time_changes_no_uid():
+    more = make_entry("sport", "post-infusion", "No sport", "None.", order=15, timing=Timing("end", 0, 24))
+    assert uids(calendar(entries=[*day(), more])) == uids(calendar())
+
+
+def test_visits_with_names_and_other_clinics_visits_stand_side_by_side():
+    made = [
+        to_calendar(plan_at(AT), clinic, version="1", now=NOW, visit=Visit(name))
+        for clinic, name in ((CLINIC, ""), (CLINIC, "Session 2"), (CLINIC, "session 3"), (Clinic("Another"), ""))
+    ]
+    found = [set(uids(data)) for data in made]
+    assert len(set.union(*found)) == sum(map(len, found))
+    assert b"Session 2" not in made[1]
+    assert uids(to_calendar(plan_at(AT), CLINIC, version="2", now=NOW, visit=Visit("session 2"))) == uids(made[1])
+
+
+def test_a_cancellation_takes_away_what_the_calendar_holds():
+    data = to_calendar(plan_at(AT), CLINIC, version="1", now=NOW + timedelta(hours=1), visit=Visit(cancelled=True))
+    read = icalendar.Calendar.from_ical(data)
+    assert read["method"] == "CANCEL"
+    assert "method" not in icalendar.Calendar.from_ical(calendar())  # PUBLISH opens a new calendar in Outlook
+    assert uids(data) == uids(calendar())
+    assert not read.walk("VALARM")
+    for event in read.walk("VEVENT"):
+        assert event["status"] == "CANCELLED"
+        assert event["organizer"].params["CN"] == CLINIC.name
+        assert event["sequence"] > next(iter(events().values()))["sequence"]
+        assert "dtend" in event
+        assert "description" not in event
 
 
 @pytest.mark.parametrize(
     ("at", "rings"),
     [
-        ("2026-12-01 14:00", "2026-12-01 07:00"),  # at 8 nobody is woken: an hour before
-        ("2026-12-01 13:59", "2026-11-30 20:00"),  # a minute before 8: the evening before
+        ("2026-12-01 15:00", "2026-12-01 08:00"),  # at 8 nobody is woken: an hour before
+        ("2026-12-01 14:59", "2026-11-30 20:00"),  # a minute before 8: the evening before
         ("2026-12-01 07:00", "2026-11-30 20:00"),
         ("2026-11-01 06:00", "2026-10-31 20:00"),
         ("2027-03-14 09:00", "2027-03-13 20:00"),
@@ -108,12 +175,60 @@ def test_nobody_is_woken_to_stop_eating(at, rings):
     assert f"{(fast['dtstart'].dt + alarm['trigger'].dt).astimezone(ZoneInfo(DENVER)):%Y-%m-%d %H:%M}" == rings
 
 
+def rings(event, zone=DENVER):
+    """When an event rings, on the clinic's clocks."""
+    times = [(event["dtstart"].dt + alarm["trigger"].dt).astimezone(ZoneInfo(zone)) for alarm in event.walk("VALARM")]
+    return [f"{time:%m-%d %H:%M}" for time in times]
+
+
 def test_the_infusion_rings_the_day_before_and_two_hours_before_and_rules_as_they_begin():
     found = events()
-    ahead = [alarm["trigger"].dt for alarm in found["Infusion"].walk("VALARM")]
-    assert ahead == [-timedelta(days=1), -timedelta(hours=2)]
-    (alarm,) = found["Back to normal"].walk("VALARM")
-    assert alarm["trigger"].dt == timedelta()
+    assert rings(found["Infusion"]) == ["11-30 10:00", "12-01 08:00"]
+    assert rings(found["Back to normal"]) == ["12-02 10:40"]
+
+
+def test_at_night_what_comes_rings_the_evening_before_and_what_follows_in_the_morning():
+    early = events("2026-12-01 06:30")
+    assert rings(early["Infusion"]) == ["11-29 20:00", "11-30 20:00"]
+    assert rings(early["After the infusion: 3 things to keep to"]) == ["12-01 08:00"]
+    # 'Back to normal' is never said before it holds.
+    assert rings(early["Back to normal"]) == ["12-02 08:00"]
+    late = events("2026-12-01 20:20")
+    assert rings(late["Infusion"]) == ["11-30 20:20", "12-01 18:20"]
+    assert rings(late["Stay at the clinic"]) == ["12-02 08:00"]
+
+
+ZONES = (
+    DENVER, "America/St_Johns", "America/Sao_Paulo", "Europe/London", "Africa/Casablanca", "Asia/Kathmandu",
+    "Australia/Lord_Howe", "Pacific/Chatham", "Pacific/Apia", "Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC",
+)  # fmt: skip
+MINUTES = st.integers(0, 3 * 366 * 24 * 60)
+
+
+@given(st.sampled_from(ZONES), MINUTES, MINUTES, st.integers(1, 7200), st.integers(1, 10**8))
+@settings(max_examples=150, deadline=None)
+def test_on_any_day_in_any_zone_nothing_rings_at_night_and_all_events_end_and_replace_the_old(
+    zone, first, second, length, seconds
+):
+    place = ZoneInfo(zone)
+    read = []
+    for minutes, now in ((first, NOW), (second, NOW + timedelta(seconds=seconds))):
+        start = (NOW + timedelta(minutes=minutes)).astimezone(place)
+        session = Session(start, later(start, timedelta(minutes=length)), zone)
+        plan = plan_day("pre-infusion", day(), session, REFERENCES)
+        made = icalendar.Calendar.from_ical(to_calendar(plan, CLINIC, version="1", now=now)).walk("VEVENT")
+        read.append({str(e["uid"]): e for e in made})
+        for event in made:
+            assert event["dtend"].dt > event["dtstart"].dt
+            assert event.walk("VALARM")
+            for alarm in event.walk("VALARM"):
+                at = event["dtstart"].dt + alarm["trigger"].dt
+                assert 8 <= at.astimezone(place).hour < 21
+                ahead = event["dtstart"].dt < session.end.astimezone(UTC)
+                assert (at < event["dtstart"].dt) == ahead
+                assert abs(at - event["dtstart"].dt) < timedelta(hours=48)
+    assert read[0].keys() == read[1].keys()
+    assert all(read[0][uid]["sequence"] < read[1][uid]["sequence"] for uid in read[0])
 
 
 def test_the_review_is_that_of_the_entries_it_tells_of():

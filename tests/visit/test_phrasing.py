@@ -66,7 +66,7 @@ def test_a_note_says_that_the_clocks_change_only_where_they_do():
 
 def test_the_infusion_on_one_line_repeats_day_and_time_and_what_was_assumed():
     assert session_line(session_at("2026-12-01 10:00")) == (
-        "Tue Dec 1, 2026 · 10:00 am to 10:40 am · Denver (40 min assumed)"
+        "Tue Dec 1 (2026-12-01) · 10:00 am to 10:40 am · Denver (40 min assumed)"
     )
     assert session_line(session_at("2026-12-01 10:00", duration="1h")).endswith("11:00 am · Denver (60 min)")
 

@@ -195,7 +195,54 @@ def test_without_a_clinic_there_is_a_line_to_write_on(sheet):
     made = sheet(clinic=Clinic())
     assert "Clinic: ____________________\n" in to_text(made)
     assert "call the clinic, ____________________\n" in to_text(made)
-    assert to_html(made).count('<span class="blank">') == 1
+    assert to_html(made).count('<span class="blank">') == 2  # the clinic, and the patient's own questions
+
+
+def test_a_sheet_has_a_line_for_the_patient_s_questions(sheet):
+    for write in FORMATS.values():
+        assert "My questions:" in write(sheet())
+
+
+def test_only_what_is_done_once_has_a_box_to_tick():
+    rule = replace(BY_ID["no-food"], task=False)
+    made = sheet_of(*day(no_food=rule), at=AT)
+    assert "\n -  Nothing to eat or drink." in to_text(made)
+    assert "\n- **Nothing to eat or drink.**" in to_markdown(made)
+    assert '<li class="rule"><strong>Nothing to eat or drink.</strong>' in to_html(made)
+    assert "[ ] (Must) Arrange an escort." in to_text(made)
+    assert to_html(made).count("<input") == sum(item.task for _, items in made.sections for item in items) == 3
+
+
+HELP = ["tel:988", "tel:911"]
+
+
+@pytest.mark.parametrize(
+    ("number", "uri"),
+    [
+        ("(303) 555-0100", "tel:+13035550100"),
+        ("303.555.0100 ext. 4", "tel:+13035550100;ext=4"),
+        ("1-303-555-0100 x22", "tel:+13035550100;ext=22"),
+        ("+44 20 7946 0018", "tel:+442079460018"),
+        ("020 7946 0018", "tel:02079460018"),
+        ("0207946001", "tel:0207946001"),
+        ("555-0100", "tel:5550100"),
+        ("555-0100 or 555-0101", ""),
+        ("1-800-KETAMIN", ""),
+        ("front desk", ""),
+        ("12", ""),
+    ],
+)
+def test_a_clinic_s_number_is_dialed_where_it_is_one(sheet, number, uri):
+    html = to_html(sheet(clinic=Clinic("Elm Street", number)))
+    assert re.findall(r'<a href="(tel:[^"]{3,})"', html) == [*HELP, *([uri] if uri else [])]
+    assert number in html
+
+
+def test_figures_that_are_no_number_to_call_are_no_link():
+    entry = make_entry("room", "pre-infusion", "Room 911-2", "Floor 9880, or 1-988. Call 911 if in need.")
+    html = to_html(sheet_of(entry))
+    assert html.count('<a href="tel:911">911</a>') == 2
+    assert "Floor 9880, or 1-988. Call <a" in html
 
 
 # ---- Formats ---------------------------------------------------------------------------------------------------------
@@ -205,7 +252,7 @@ def test_without_a_clinic_there_is_a_line_to_write_on(sheet):
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_three_formats_say_the_same(sheet, kind, at):
     def words(text):
-        found = re.findall(r"\w+", re.sub(r"\((Must|must)\)", "Must", text).lower())
+        found = re.findall(r"[^\W_]+", re.sub(r"\((Must|must)\)", "Must", text).lower())
         return sorted(word for word in found if word not in {"clinic", "phone", "help"})
 
     made = sheet(kind, at)

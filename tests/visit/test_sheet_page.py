@@ -80,12 +80,14 @@ def test_the_page_stands_alone_and_has_an_outline(made):
     page = _Outline()
     page.feed(to_html(made))
     assert ("html", {"lang": "en-US"}) in page.tags
-    assert not [t for t, a in page.tags if t in {"script", "img", "link", "iframe"} or "src" in a or "href" in a]
+    assert not [t for t, a in page.tags if t in {"script", "img", "link", "iframe"} or "src" in a]
+    links = [a["href"] for _, a in page.tags if "href" in a]
+    assert links == ["tel:988", "tel:911", "tel:+13035550100;ext=4"]
     assert "http" not in to_html(made)
     assert page.levels[0] == 1
     assert page.levels.count(1) == 1
     assert all(after - before <= 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
-    assert page.boxes == page.labels == sum(len(items) for _, items in made.sections)
+    assert page.boxes == page.labels == sum(item.task for _, items in made.sections for item in items)
 
 
 def _luminance(color):
@@ -150,6 +152,34 @@ def test_a_sheet_prints_on_one_page(tmp_path, kind, at, paper):
 def test_a_sheet_prints_on_one_page_in_a_wide_font_too(tmp_path, kind):
     html = to_html(sheet(kind, LONG))
     assert pages(tmp_path, html, '@page{size:letter}body{font-family:"DejaVu Sans"}')[0] == 1
+
+
+@pytest.mark.slow
+@in_chromium
+def test_a_sheet_with_a_clinic_s_own_fast_prints_on_one_page_too(tmp_path):
+    pack = tmp_path / "ours"
+    pack.mkdir()
+    fasts = "fasting:\n- {what: solid food, hours: 8}\n- {what: clear liquids, hours: 2}\n"
+    (pack / "clinic.yaml").write_text(f"name: Ours\n{fasts}")
+    index = ketaref.build_index(ketaref.load_library(pack))
+    made = build_sheet("pre-infusion", index, CLINIC, read_session(LONG, zone="America/Denver", now=NOW))
+    assert "No clear liquids for 2 hours" in to_text(made)
+    assert pages(tmp_path, to_html(made), "@page{size:letter}")[0] == 1
+
+
+@pytest.mark.slow
+@in_chromium
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_a_phone_nothing_runs_off_the_edge(tmp_path, kind):
+    (tmp_path / "sheet.html").write_text(to_html(sheet(kind, LONG)), encoding="utf-8")
+    # A window cannot be as narrow as a phone, a frame can.
+    measure = "const d = this.contentDocument.documentElement; document.title = d.scrollWidth + ' of ' + d.clientWidth"
+    frame = f'<iframe src="sheet.html" width=390 height=800 style="border:0" onload="{measure}"></iframe>'
+    page = tmp_path / "phone.html"
+    page.write_text(f"<!DOCTYPE html><title></title>{frame}", encoding="utf-8")
+    dom = chromium(tmp_path, "--allow-file-access-from-files", "--dump-dom", page.as_uri()).stdout
+    wide, shown = map(int, re.search(r"<title>(\d+) of (\d+)</title>", dom).groups())
+    assert wide <= shown <= 390
 
 
 @pytest.mark.slow
