@@ -14,7 +14,8 @@ import ketaref
 from ketaref.cli import app
 from ketaref.errors import UsageError
 from ketaref.fields import NONE_KNOWN, SEVERITIES
-from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards, to_questionnaire
+from ketaref.present.fhir import MAX_CARD_SUMMARY, to_cards
+from ketaref.present.questionnaire import to_questionnaire
 from ketaref.screening.checklist import screening_questions
 from ketaref.screening.record import read_records
 from ketaref.screening.screen import screen_findings
@@ -163,7 +164,7 @@ def test_cards_are_shaped_as_cds_hooks_has_them(hard):
         assert 0 < len(card["summary"]) <= MAX_CARD_SUMMARY
         assert card["indicator"] in ("info", "warning", "critical")
         assert card["source"]["label"]
-    first = cards[0]["extension"]
+    first = cards[0]["extension"]["ketaref.concern"]
     assert first["severity"] == "absolute"
     assert {"resource", "entry", "references"} <= set(first)
     assert any("not assessed" in card["summary"] for card in cards)
@@ -327,7 +328,7 @@ def test_json_holds_cards_and_every_finding():
     assert {"schema_version", "content_version", "cards", "records"} <= set(data)
     (record,) = data["records"]
     assert {"concerns", "unmatched", "not_assessed", "notices", "patient", "not_read"} <= set(record)
-    assert record["not_read"] == {"Encounter": 1}
+    assert record["not_read"] == {"Encounter": 1, "Observation (status entered-in-error)": 1}
 
 
 def test_the_record_prints_by_severity_with_its_resources():
@@ -335,3 +336,48 @@ def test_the_record_prints_by_severity_with_its_resources():
     assert said.index("ABSOLUTE") < said.index("RELATIVE") < said.index("CAUTION") < said.index("SHOWN, NOT COUNTED")
     assert "Condition/htn-old-style" in said
     assert "NOT ASSESSED" in said
+
+
+def write_export(folder):
+    """A bulk export: patients and conditions apart, with a manifest that is no FHIR."""
+    rows = {
+        "Patient.ndjson": [{"resourceType": "Patient", "id": n, "gender": "male"} for n in "AB"],
+        "Condition.ndjson": [
+            {"resourceType": "Condition", "id": "c1", "code": {"text": text}, "subject": {"reference": f"Patient/{n}"},
+             "clinicalStatus": {"coding": [{"code": "active"}]}}
+            for n, text in (("A", "Aneurysm of aorta"), ("B", "Glaucoma"))
+        ],
+        "manifest.json": [{"output": []}],
+    }  # fmt: skip
+    for name, values in rows.items():
+        (folder / name).write_text("\n".join(map(json.dumps, values)), encoding="utf-8")
+
+
+def test_a_folder_is_read_as_one_export_patient_by_patient(tmp_path):
+    write_export(tmp_path)
+    result = run("--fhir", str(tmp_path), "--json")
+    records = json.loads(result.stdout)["records"]
+    assert [(r["patient"], [c["entry"] for c in r["concerns"]]) for r in records] == [
+        ("Patient/A", ["aneurysm-contraindication"]), ("Patient/B", ["uncontrolled-glaucoma"]),
+    ]  # fmt: skip
+    assert "manifest.json" in result.stderr
+    assert records[0]["fhir_versions"] == [{"version": "R4", "known_by": "shape"}]
+
+
+def test_files_may_be_named_one_by_one_and_each_must_be_fhir(tmp_path):
+    write_export(tmp_path)
+    files = [str(tmp_path / name) for name in ("Condition.ndjson", "Patient.ndjson")]
+    both = run("--fhir", files[0], "--fhir", files[1]).stdout
+    assert "Patient/A, FHIR R4" in both
+    assert "Patient/B, FHIR R4" in both
+    assert "no patient resource" not in both
+    assert run("--fhir", files[0], "--fhir", str(tmp_path / "manifest.json")).exit_code == 2
+
+
+def test_orders_of_one_medicine_are_one_block_with_their_dates(tmp_path):
+    orders = [medicine(kind="MedicationRequest", id=str(n), authoredOn=f"2026-{n:02}-01") for n in range(1, 10)]
+    path = tmp_path / "orders.json"
+    path.write_text(json.dumps(orders), encoding="utf-8")
+    said = " ".join(run("--fhir", str(path), "--as-of", "2026-11-24").stdout.split())
+    assert said.count("Lamotrigine") == 1
+    assert "MedicationRequest/9, 2026-09-01, and 8 more since 2026-01-01" in said

@@ -4,33 +4,7 @@ from datetime import date
 
 import pytest
 
-from ketaref.records import CODE_SYSTEMS
-from ketaref.screening.resources import concept_in, date_of, day_in, names_of, reference_in, word_in
-
-ICD, SNOMED = CODE_SYSTEMS["ICD-10-CM"], CODE_SYSTEMS["SNOMED CT"]
-
-
-@pytest.mark.parametrize(
-    ("code", "codes"),
-    [
-        ("F20.0", ["F20.0", "F20"]),
-        ("f200", ["F20.0", "F20"]),
-        ("H40.053", ["H40.053", "H40.05", "H40.0", "H40"]),
-        ("I10", ["I10"]),
-        ("I1", []),
-    ],
-)
-def test_a_diagnosis_code_comes_with_the_wider_ones(code, codes):
-    assert concept_in({"coding": [{"system": ICD, "code": code}]}) == ("", tuple((ICD, c) for c in codes))
-
-
-def test_a_concept_is_known_by_its_text_its_displays_and_the_codes_of_known_systems():
-    concept = {"coding": [{"system": "http://snomed.info/sct/", "code": 22, "display": " Heart  attack "},
-                          {"system": "urn:oid:2.16.840.1.113883.6.96", "code": "22"},
-                          {"system": "http://local", "code": "x"}, None]}  # fmt: skip
-    assert concept_in(concept) == ("Heart attack", ((SNOMED, "22"),))
-    assert concept_in(concept | {"text": "MI"})[0] == "MI"
-    assert concept_in(" plain  text ") == ("plain text", ())
+from ketaref.screening.resources import date_of, day_in, instant_in, instant_of, names_of, reference_in, word_in
 
 
 @pytest.mark.parametrize(
@@ -79,3 +53,30 @@ def test_a_resource_may_be_named_by_id_or_by_full_url():
 def test_a_day_may_lack_its_month(value, day, begins):
     assert day_in(value) == day
     assert date_of(day) == begins
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2026-11-26T15:00:00-07:00", "2026-11-26 at 15:00"),
+        ("2026-11-26T15:00:00.123Z", "2026-11-26 at 15:00"),
+        ("2026-11-26T25:00:00Z", "2026-11-26"),
+        ("2026-11-26", "2026-11-26"),
+        ("2026", "2026"),
+        (None, ""),
+    ],
+)
+def test_a_time_is_shown_as_it_was_recorded(value, shown):
+    assert instant_in(value).shown == shown
+
+
+def test_instants_are_ordered_by_the_clock_of_the_world():
+    assert instant_in("2026-11-26T23:30:00-07:00").moment > instant_in("2026-11-27T05:00:00Z").moment
+    assert instant_in("2026-11-26").moment is None
+
+
+def test_an_observation_is_of_its_time_the_end_of_its_period_or_when_it_was_issued():
+    period = {"effectivePeriod": {"start": "2026-11-01", "end": "2026-11-03"}, "issued": "2026-11-05T10:00:00Z"}
+    assert instant_of(period).day == "2026-11-03"
+    assert instant_of({"issued": "2026-11-05T10:00:00Z"}).shown == "2026-11-05 at 10:00"
+    assert instant_of({}).day == ""

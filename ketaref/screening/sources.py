@@ -1,0 +1,186 @@
+"""Files to FHIR resources: a Bundle, NDJSON, one resource or a list of them, plain or gzipped; a folder of such files.
+
+    path -> files (`files_of`) -> resources, each with the version of FHIR its file is of, and none of them twice
+
+Reads with the standard library what real exports contain. fhir.resources was tried instead, and refuses such records.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from ketaref.errors import UsageError
+from ketaref.screening.resources import (
+    FULL_URL,
+    READ_TYPES,
+    VERSION,
+    Resource,
+    dict_of,
+    list_of,
+    reference_in,
+    type_of,
+)
+from ketaref.screening.versions import READ, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz")
+"""Names of the files that are read of a folder end so."""
+# What XML and other formats of records begin with, and what they are called.
+_OTHERS = (("<ClinicalDocument", "a C-CDA document (XML)"), ("<", "XML"), ("MSH|", "an HL7 v2 message"),
+           ("ISA*", "an X12 message"))  # fmt: skip
+_EXPORT = "export the record as FHIR JSON"
+# Elements that tell copies of a resource apart and say nothing of the patient.
+_OF_A_COPY = frozenset({"meta", "text", FULL_URL, VERSION})
+
+
+class Source(NamedTuple):
+    """A file that may hold a record."""
+
+    path: Path
+    data: bytes
+    in_folder: bool = False
+    """Whether it was found in a folder that was named, and is passed over where it holds no FHIR."""
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files that a path stands for: itself, or of a folder all that may be FHIR, by name.
+
+    Raises:
+        UsageError: the folder holds none.
+    """
+    if not path.is_dir():
+        return [path]
+    found = sorted(p for p in path.rglob("*") if p.name.lower().endswith(SUFFIXES) and p.is_file())
+    if not found:
+        raise UsageError(f"{path}: holds no file that ends in {', '.join(SUFFIXES)}; {_EXPORT}")
+    return found
+
+
+def resources_of(sources: Iterable[Source]) -> tuple[list[Resource], list[str]]:
+    """The resources of several files in the order they come, and a line for each file of a folder that was passed over.
+
+    Raises:
+        UsageError: a file that was named is no FHIR JSON, or of a version that is not read.
+    """
+    found: list[Resource] = []
+    passed_over: list[str] = []
+    for source in sources:
+        try:
+            found += read_resources(source.path, source.data)
+        except UsageError as error:
+            if not source.in_folder:
+                raise
+            passed_over.append(f"not read: {error}")
+    return each_once(found), passed_over
+
+
+def read_resources(path: Path, data: bytes) -> list[Resource]:
+    """The resources in a file, in the order they come.
+
+    Raises:
+        UsageError: it is no FHIR JSON, or of a version that is not read.
+    """
+    try:
+        found = list(_unfolded(_parsed(path, data)))
+    except RecursionError:
+        raise UsageError(f"{path}: is nested too deep for a FHIR record") from None
+    if not found:
+        raise UsageError(f"{path}: holds no FHIR resource (an object with 'resourceType'); export a FHIR Bundle")
+    version = version_of(found)
+    if version.name not in READ:
+        raise UsageError(f"{path}: is FHIR {version.name}, which is not read; export it as FHIR R4")
+    return [resource | {VERSION: version} for resource in found]
+
+
+def _parsed(path: Path, data: bytes) -> list[object]:
+    """The JSON values in a file: one, or one a line."""
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError) as error:
+            raise UsageError(f"{path}: is a damaged gzip file ({error}); export it again") from None
+    if data[:2] == b"PK":
+        raise UsageError(f"{path}: is a zip archive; unpack it and give the folder")
+    try:
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not text; {_EXPORT}") from None
+    _refuse_others(path, text.lstrip())
+    try:
+        return [json.loads(text)]
+    except json.JSONDecodeError as error:
+        try:
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        except json.JSONDecodeError:
+            where = f"line {error.lineno}: {error.msg}"
+            raise UsageError(f"{path}: is neither JSON nor NDJSON ({where}); {_EXPORT}") from None
+
+
+def _refuse_others(path: Path, text: str) -> None:
+    if text.startswith("<") and "<ClinicalDocument" in text[:2000]:
+        text = "<ClinicalDocument"
+    other = next((name for start, name in _OTHERS if text.startswith(start)), None)
+    if other:
+        raise UsageError(f"{path}: is {other}; {_EXPORT}")
+
+
+def _unfolded(values: Iterable[object]) -> Iterator[Resource]:
+    """Resources out of lists and Bundles."""
+    for value in values:
+        if isinstance(value, list):
+            yield from _unfolded(value)
+        elif isinstance(value, dict) and isinstance(value.get("resourceType"), str):
+            if value["resourceType"] != "Bundle":
+                yield value
+                continue
+            for entry in list_of(value.get("entry")):
+                resource, full_url = dict_of(entry).get("resource"), dict_of(entry).get("fullUrl")
+                if isinstance(resource, dict):
+                    yield from _unfolded([resource | ({FULL_URL: full_url} if isinstance(full_url, str) else {})])
+
+
+# ---- The same thing twice -------------------------------------------------------------------------------------------
+
+
+def each_once(resources: Sequence[Resource]) -> list[Resource]:
+    """Resources without repeats: of the same content, of the same id and patient, or with the same identifier.
+
+    Of several states of one resource the latest is kept (`meta.lastUpdated`), in the place of the first.
+    """
+    kept: dict[object, Resource] = {}
+    alike: dict[object, object] = {}
+    for number, resource in enumerate(resources):
+        keys = list(_keys_of(resource))
+        known = next((alike[key] for key in keys if key in alike), number)
+        alike.update(dict.fromkeys(keys, known))
+        if known not in kept or _updated(resource) > _updated(kept[known]):
+            kept[known] = resource
+    return list(kept.values())
+
+
+def _keys_of(resource: Resource) -> Iterator[object]:
+    """What two resources that are the same share one of."""
+    kind, subject = type_of(resource), reference_in(resource.get("subject") or resource.get("patient"))
+    if kind not in READ_TYPES:
+        return
+    yield json.dumps({k: v for k, v in resource.items() if k not in _OF_A_COPY}, sort_keys=True, default=str)
+    own, at = resource.get("id"), resource.get(FULL_URL)
+    if kind == "Patient":
+        return  # whose record it is, `patients.py` judges: two people may share an id
+    if own and (subject or kind == "Medication") and _updated(resource):
+        yield kind, own, subject, at
+    for identifier in list_of(resource.get("identifier")):
+        system, value = dict_of(identifier).get("system"), dict_of(identifier).get("value")
+        # Orders of one prescription and results of one specimen may share theirs: it is the same only of one thing.
+        if system and value and subject and resource.get("code") and kind in ("Condition", "AllergyIntolerance"):
+            yield kind, subject, str(system), str(value), json.dumps(resource["code"], sort_keys=True, default=str)
+
+
+def _updated(resource: Resource) -> str:
+    return str(dict_of(resource.get("meta")).get("lastUpdated") or "")
