@@ -89,9 +89,20 @@ UNITS = frozenset(
     {
         "%", "h", "min", "s", "d", "wk", "mo", "a", "mg", "g", "ug", "ng", "kg", "mL", "L", "umol", "mg/kg", "mg/kg/h",
         "mg/kg/min", "mg/h", "ug/kg/min", "mg/mL", "ng/mL", "umol/L", "nmol/L", "L/kg", "L/h", "mL/min", "mL/min/kg",
-        "mm[Hg]", "lx", "[USD]",
+        "mm[Hg]", "lx", "[USD]", "kg/m2", "mg/dL", "U/L", "/min",
     }
 )  # fmt: skip
+# What is measured of a patient -> its UCUM unit. A figure with a `vital` is a limit that screening holds it against;
+# blood pressure and age have fields of their own (`records.Screening`).
+VITALS: dict[str, str] = {
+    "eye pressure": "mm[Hg]",
+    "body mass index": "kg/m2",
+    "body weight": "kg",
+    "oxygen saturation": "%",
+    "heart rate": "/min",
+    "blood glucose": "mg/dL",
+    "alanine aminotransferase": "U/L",
+}
 KIN = "{kin}"
 """Stands in the pattern of a cue for the words of the category `kin`."""
 MAX_SUMMARY = 140
@@ -113,11 +124,14 @@ Risk = Literal["high", "medium", "low"]
 Route = Literal["IV", "IM", "SC", "PO", "SL", "IN"]
 Measure = Literal["bioavailability", "half-life"]
 """What a chart sets beside each other, source by source."""
+Beyond = Literal["above", "from", "below", "to"]
+"""Which side of a limit it speaks of: more than it, it and more, less than it, it and less."""
 Anchor = Literal["start", "end"]
 CrisisHelp = Literal["suicide", "medical"]
 CueCategory = Literal[
-    "shorthand", "denies", "no", "not-only", "negative", "kin", "relative", "not-relative", "history", "resolved",
-    "no-longer", "controlled", "uncontrolled", "controlled-by", "possible", "affirms", "but", "allergy", "allergy-to",
+    "shorthand", "denies", "no", "negative", "pseudo", "kin", "relative", "not-relative", "history", "resolved",
+    "controlled", "uncontrolled", "controlled-by", "possible", "hypothetical", "declined", "affirms", "ends",
+    "ends-denial", "ends-past", "began", "aspect", "care", "same", "result", "treated", "but", "allergy", "allergy-to",
     "ketamine",
 ]  # fmt: skip
 CueDirection = Literal["forward", "backward", "both", "terminate", "pseudo"]
@@ -199,6 +213,7 @@ Mark = Annotated[str, _form("KR107", _mark_fault, format="regex")]
 Pattern = Annotated[str, _form("KR107", _pattern_fault)]
 Kind = Annotated[str, _one_of(KINDS)]
 Standing = Annotated[str, _one_of(STANDINGS)]
+Vital = Annotated[str, _one_of(VITALS)]
 Basis = Annotated[str, _one_of(BASES)]
 System = Annotated[str, _one_of(CODE_SYSTEMS)]
 Texts = tuple[str, ...]

@@ -35,7 +35,7 @@ def to_plain(record: Any) -> Any:
 
 def _left_out(name: str, value: Any) -> bool:
     if isinstance(value, bool):
-        return value is (name in ("on_sheet", "clinical"))
+        return value is (name in ("on_sheet", "clinical", "task"))
     # Not by truth: zero is no open side.
     return value in (None, "", (), {})
 

@@ -14,6 +14,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from ketaref import fields
+from ketaref.clinic import Clinic
 from ketaref.fields import (
     ACTIONS,
     BASES,
@@ -33,15 +35,10 @@ from ketaref.fields import (
     UNCONFIRMED_KINDS,
     UNITS,
     Action,
-    Anchor,
     Audience,
     Basis,
-    Certainty,
-    CrisisHelp,
     Id,
     Kind,
-    Mark,
-    Measure,
     Risk,
     Route,
     Routes,
@@ -51,7 +48,6 @@ from ketaref.fields import (
     Texts,
     Unit,
     Unset,
-    Viewer,
 )  # fmt: skip
 from ketaref.plain import entry_lines, hours_text, quantity, regimen_text
 from ketaref.record import Record, from_json, replace, to_json, to_plain
@@ -111,7 +107,7 @@ class Figure(Record, frozen=True):
     """What is fasted from for so many hours ('clear liquids'): a plan for the day counts them back."""
     recovery: bool = False
     """Whether these are minutes that a patient stays after the infusion: a plan for the day counts them on."""
-    measure: Measure | Unset = ""
+    measure: fields.Measure | Unset = ""
     """What it measures: a chart sets it beside what other sources give for the same."""
     outcome: str = ""
     """What a trial counted, and when ('response at 24 h'): figures of a statement that share it are one comparison."""
@@ -119,16 +115,20 @@ class Figure(Record, frozen=True):
     """Which group of the trial it is of ('ketamine'); without one, it is what the groups differ by."""
     control: bool = False
     """Whether that group is the one that ketamine was compared with."""
+    vital: fields.Vital | Unset = ""
+    """What of a patient a screening holds against it: the entry is met by what is `beyond` the value."""
+    beyond: fields.Beyond | Unset = ""
     cites: Cites = ()
     """Which of the statement's references give it, where not all of them do."""
 
     def __post_init__(self) -> None:
         if self.value is None and self.low is None and self.high is None:
             raise ValueError("a figure needs 'value', or 'low' and 'high'")
-        if self.fast_for and self.unit != "h":
-            raise ValueError("a figure with 'fast_for' needs the unit h")
-        if self.recovery and self.unit != "min":
-            raise ValueError("a figure with 'recovery' needs the unit min")
+        for name, unit in {"fast_for": "h", "recovery": "min", "vital": fields.VITALS.get(self.vital)}.items():
+            if getattr(self, name) and self.unit != (unit or self.unit):
+                raise ValueError(f"a figure with '{name}' needs the unit {unit}")
+        if bool(self.vital) != bool(self.beyond) or (self.vital and self.value is None):
+            raise ValueError("a figure that a screening holds patients against needs 'vital', 'beyond' and 'value'")
         if (self.arm or self.control) and not (self.arm and self.outcome):
             raise ValueError("a figure of a trial's group needs 'arm' and 'outcome'")
 
@@ -170,7 +170,7 @@ class Timing(Record, frozen=True):
     An anchor alone is that moment: by the start, from the end.
     """
 
-    anchor: Anchor
+    anchor: fields.Anchor
     from_h: float | None = None
     to_h: float | None = None
     at_least: bool = False
@@ -193,7 +193,7 @@ class Statement(Record, frozen=True):
     cites: Cites
     figures: tuple[Figure, ...] = ()
     regimen: Regimen | None = None
-    certainty: Certainty | Unset = ""
+    certainty: fields.Certainty | Unset = ""
     severity: Severity | Unset = ""
     """How the sources cited rate the entry's finding: only where they give that rating for that finding."""
     basis: Basis = "source"
@@ -224,7 +224,7 @@ class Dispute(Record, frozen=True):
     claim: Claim
     against: tuple[Claim, ...]
     advice: str
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[fields.Mark, ...] = ()
     """Regular expressions: a statement citing a document of the claim that matches one must show this dispute."""
     clinical: bool = True
     """Whether it bears on care: a figure of the background does not, and is listed only when asked for."""
@@ -250,6 +250,8 @@ class Screening(Record, frozen=True):
     events: Texts = ()
     """Names of what happens and passes (a heart attack, a pregnancy): read as past once older than `event_days`."""
     event_days: int = 365
+    signs: Texts = ()
+    """How patients and triage notes tell of it without its name ('hears whispers'): what meets one may be it."""
     excludes: Texts = ()
     """Phrases, aliases among them, that in a patient's findings mean something else."""
     past: str = ""
@@ -257,6 +259,8 @@ class Screening(Record, frozen=True):
     default a history counts and what is resolved does not."""
     controlled: str = ""
     """When said to be controlled: 'shown' as such, or the id of the entry it is read as; by default no difference."""
+    relative: str = ""
+    """A relative's: 'counts' where the entry speaks of it; by default it is shown as a relative's."""
     age_under: int | None = None
     age_from: int | None = None
     systolic_above: int | None = None
@@ -293,11 +297,15 @@ class Entry(Record, frozen=True):
     non_negotiable: bool = False
     on_sheet: bool = True
     """Whether a patient's sheet may hold it: not what staff do or order, nor what is about another drug."""
+    task: bool = True
+    """Whether it is done once, so that a sheet gives it a box to tick: no rule to keep to, and nothing to know."""
+    fasting: bool = False
+    """Whether it is the fast before an infusion: a pack's clinic.yaml may say which."""
     condition: str = ""
     """The condition whose treatment with ketamine its evidence is about, where it is about one."""
     contact: bool = False
     """Whether it tells how to reach the clinic: a pack's clinic.yaml answers it."""
-    crisis: CrisisHelp | Unset = ""
+    crisis: fields.CrisisHelp | Unset = ""
     """Which help a crisis entry leads to: the suicide line, or an ambulance."""
     disputes: Annotated[tuple[Dispute, ...], Meta(extra={"by_id": True})] = ()
     aliases: Texts = ()
@@ -385,16 +393,3 @@ class Synonyms(Record, frozen=True):
     protected: Texts = ()
     stop_phrases: Texts = ()
     elsewhere: Texts = ()  # other subjects: a query about one is no question here, unless it also names ketamine
-
-
-class Clinic(Record, frozen=True):
-    """The clinic a pack speaks for (its clinic.yaml): what a sheet names, and where its clocks stand."""
-
-    name: Annotated[str, REQUIRED] = ""
-    phone: str = ""
-    address: str = ""
-    hours: str = ""
-    """When it is open, as it is told to a caller."""
-    time_zone: str = ""
-    audience: Viewer | Unset = ""
-    """For whom answers are shown where nobody says it with `--for`."""

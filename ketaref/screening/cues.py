@@ -2,28 +2,39 @@
 
     content/cues.yaml -> Cue, one a rule -> Lexicon: a regular expression for each category and direction
 
-Owns how rules are matched and which of them fired. What a cue does to the findings around it is for `pieces.py`.
-
-Source:
-    Rules kept as data, each with a category and a direction, are the idea of NegEx (Chapman et al., J Biomed Inform
-    34(5):301-310, 2001) and ConText (Harkema et al., J Biomed Inform 42(5):839-851, 2009). This implements neither:
-    the rules are ours, and how far a cue reaches follows from the punctuation of a list, where NegEx has a window of
-    words and ConText the rest of the sentence.
+Owns how rules are matched and which of them fired. How far a cue reaches is for `context.py`, and what several come to
+for `pieces.py`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ketaref.cue import Cue
 from ketaref.fields import KIN
+from ketaref.screening.reach import NEGATIONS
 
 if TYPE_CHECKING:
     from ketaref.store.index import Index
 
 SHORTHAND = "shorthand"
+STANDINGS = (
+    "denies", "no", "negative", "relative", "hypothetical", "history", "resolved", "controlled", "uncontrolled",
+    "possible", "declined",
+)  # fmt: skip
+"""Categories of cues that say how a finding stands."""
+MARKS = ("affirms", "ends", "ends-denial", "ends-past", "began", "aspect", "care", "pseudo")
+"""Categories of cues that say how far others reach."""
+_ONLY_WITH = {
+    "ends-past": frozenset({"history", "resolved"}),
+    "began": frozenset({"history"}),
+    "aspect": NEGATIONS,
+    "care": NEGATIONS,
+}
+"""Marks -> the cues beside which alone they say something: most sentences need not be tried for them."""
 
 
 class Span(NamedTuple):
@@ -32,6 +43,18 @@ class Span(NamedTuple):
     start: int
     end: int
     direction: str
+
+
+class HasPlace(Protocol):
+    """What stands somewhere in a text."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
 
 
 class Fired(NamedTuple):
@@ -54,7 +77,8 @@ class Lexicon:
             category: [] if category == SHORTHAND else self._by_direction(rules)
             for category, rules in self._rules.items()
         }
-        self._shorthand = [(cue, self._matcher([cue], re.IGNORECASE)) for cue in self._rules.get(SHORTHAND, ())]
+        self.shorthand = [(cue, self._matcher([cue], re.IGNORECASE)) for cue in self._rules.get(SHORTHAND, ())]
+        """The rules of shorthand in their order, each with what finds it."""
 
     def spans(self, category: str, text: str) -> list[Span]:
         """Where the cues of a category stand in a text, in order."""
@@ -81,7 +105,7 @@ class Lexicon:
         """A text with its shorthand written out, in single spaces, and the rules that did it."""
         text = " ".join(text.split())
         fired = []
-        for cue, matcher in self._shorthand:
+        for cue, matcher in self.shorthand:
             if matcher.finds(text):
                 written = cue.written if cue.joined else f" {cue.written} "
                 text = " ".join(matcher.pattern.sub(written.replace("\\", r"\\"), text).split())
@@ -100,14 +124,22 @@ class Lexicon:
                     found.append(Fired(cue, *match.span()))
         return sorted(found, key=lambda rule: (rule.start, rule.end))
 
-    def _by_direction(self, rules: list[Cue]) -> list[tuple[str, "_Matcher"]]:
+    def rule_at(self, category: str, text: str, span: Span) -> str:
+        """The rule that matches a text at a span, by its first word or its pattern; '' where none does."""
+        rules = [cue for cue in self._rules.get(category, ()) if cue.direction == span.direction]
+        found = next((cue for cue in rules if text[span.start : span.end] in cue.words), None)
+        if found is None:
+            found = next((c for c in rules if c.pattern and self._spans_exactly(c, text, (span.start, span.end))), None)
+        return (found.words or (found.pattern,))[0] if found else ""
+
+    def _by_direction(self, rules: list[Cue]) -> list[tuple[str, "Matcher"]]:
         """One expression for the rules that point the same way: of two that overlap, the first alone is the cue."""
         return [
             (direction, self._matcher([cue for cue in rules if cue.direction == direction]))
             for direction in dict.fromkeys(cue.direction for cue in rules)
         ]
 
-    def _matcher(self, rules: list[Cue], flags: int = 0) -> "_Matcher":
+    def _matcher(self, rules: list[Cue], flags: int = 0) -> "Matcher":
         letters: list[str] = []
         for cue in rules:
             held = cue.words or cue.holds or (self._kin if KIN in cue.pattern else ())
@@ -115,7 +147,7 @@ class Lexicon:
                 letters = []
                 break
             letters += held
-        return _Matcher(lambda: self._expression(rules), tuple(letters), flags)
+        return Matcher(lambda: self._expression(rules), tuple(letters), flags)
 
     def _expression(self, rules: Iterable[Cue]) -> str:
         """One expression for several rules, tried in their order."""
@@ -133,7 +165,7 @@ class Lexicon:
         return match is not None and match.span() == span
 
 
-class _Matcher:
+class Matcher:
     """A regular expression, compiled when it is first tried on a text.
 
     Compiling all of them takes 8 ms of a start, and most findings need few.
@@ -151,12 +183,15 @@ class _Matcher:
         return re.compile(self._expression(), self._flags)
 
     def finds(self, text: str) -> bool:
+        """Whether a text holds a match."""
         return self._may_match(text) and self.pattern.search(text) is not None
 
     def begins(self, text: str) -> bool:
+        """Whether a text begins with a match."""
         return self._may_match(text) and self.pattern.match(text) is not None
 
     def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        """The matches in a text."""
         return self.pattern.finditer(text) if self._may_match(text) else ()
 
     def _may_match(self, text: str) -> bool:
@@ -171,11 +206,59 @@ def lexicon_of(index: "Index") -> Lexicon:
     return Lexicon(index.cues())
 
 
-def blanked(text: str, spans: Iterable[Span]) -> str:
+def blanked(text: str, spans: Iterable["HasPlace"]) -> str:
     """A text of the same length, with spaces where the spans are."""
-    for start, end, _ in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
     return text
+
+
+def cues_in(text: str, lexicon: Lexicon) -> dict[str, list[Span]]:
+    """The cues of a sentence by category: none inside a pseudo cue, and of two that overlap the longer."""
+    found: dict[str, list[Span]] = {}
+    for category in (*STANDINGS, *MARKS):
+        if category in _ONLY_WITH and not _ONLY_WITH[category] & found.keys():
+            continue
+        seen = text
+        if category == "relative":
+            # 'Per mother' and 'nursing mother' speak of no relative's illness.
+            seen = blanked(text, lexicon.spans("not-relative", text))
+        if spans := lexicon.spans(category, seen):
+            found[category] = spans
+    pseudo = _Cover(found.get("pseudo", []))
+    said = [span for category in (*STANDINGS, "pseudo") for span in found.get(category, ())]
+    ends = [span for category in ("ends", "ends-denial") for span in found.get(category, ())]
+
+    of_standing, of_any = _Cover(said), _Cover([*said, *ends])
+
+    def counts(category: str, span: Span) -> bool:
+        inside = (of_standing if category == "affirms" else of_any).holds(span)
+        return not inside and (category == "pseudo" or not pseudo.overlaps(span))
+
+    kept = {category: [s for s in spans if counts(category, s)] for category, spans in found.items()}
+    return {category: spans for category, spans in kept.items() if spans}
+
+
+class _Cover:
+    """What spans take up of a text, asked without going through them: a long list holds thousands of 'no'."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [span.start for span in ordered]
+        self._furthest = list(accumulate((span.end for span in ordered), max))
+
+    def holds(self, span: Span) -> bool:
+        """Whether a longer one goes from where a span begins, or before, to where it ends, or behind."""
+        before, until = bisect_left(self._starts, span.start), bisect_right(self._starts, span.start)
+        return self._reach(before) >= span.end or self._reach(until) > span.end
+
+    def overlaps(self, span: Span) -> bool:
+        """Whether one of them shares a letter with a span."""
+        return self._reach(bisect_left(self._starts, span.end)) > span.start
+
+    def _reach(self, n: int) -> int:
+        """Where the furthest of the first n ends; -1 for none."""
+        return self._furthest[n - 1] if n else -1
 
 
 def _whole_words(words: Iterable[str]) -> Iterator[str]:

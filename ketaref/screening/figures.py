@@ -1,91 +1,171 @@
-"""Figures in a finding: blood pressure, age, ejection fraction, and how long ago it was.
+"""Figures in a finding: what of it is a blood pressure, an age, a measure, weeks of pregnancy, an ejection fraction.
 
-Owns how figures are written and which of an entry's limits they are beyond. Knows no index and no cue.
+Owns ages and weeks; gathers what `pressures.py` and `measures.py` find, and takes it out of the
+text so that the rest is read. Knows no index and no cue.
 """
 
 import re
-from datetime import date
 from typing import NamedTuple
 
-from ketaref.records import Entry, Statement
+from ketaref.records import Entry
+from ketaref.screening.measures import Measure, measures_in
+from ketaref.screening.pressures import NO_VOCABULARY, Aside, Reading, Vocabulary, pressures_in
+from ketaref.text.expressions import compiled_late
 
-FAR_ABOVE = (20, 10)
-"""A reading this far above an entry's figure (systolic, diastolic; mmHg) is shown under the entry's own rating, not
-under the milder one of the source that gives the figure. No source of the content sets such a limit for infusion;
-160/100 begins grade 2 hypertension in European guidelines."""
-SYSTOLIC_RANGE = range(60, 301)
-"""mmHg; what lies outside is no systolic pressure."""
-DIASTOLIC_RANGE = range(20, 200)
 OLDEST = 120
 """Years; more is no age."""
-_PRESSURE = re.compile(
-    r"\b(?P<s>\d{2,3})\s*(?:/|\bover\b)\s*(?P<d>\d{2,3})(?!\d|/|\s*(?:kg|lbs?|mc?g|ml|cm|%))|"
-    r"\b(?:sbp|systolic(?: (?:bp|pressure))?)\D{0,4}(?P<s1>\d{2,3})\b"
+LONGEST_PREGNANCY = 43
+"""Weeks; more are none of pregnancy."""
+_NUMBER = r"(?<![\d./])\d{1,3}(?:\.\d+)?"
+_AGES = (
+    # 72 yo, 72-year-old, 80 y/o, 68yom
+    rf"(?P<y>{_NUMBER})[\s-]*(?:y\.?\s?/?o\.?(?![a-z])|yo?[mf]\b|yom\b|yof\b|(?:yrs?|years?)[\s-]*(?:old|of[\s-]age)\b)"
+    r"(?:[\s-]+(?:male|female|man|woman|gentleman|lady|boy|girl)\b)?|"
+    # age 72, aged 72; 'stroke at age 40' is another's
+    rf"(?<!at )(?<!since )(?<!from )(?<!onset )(?<!of )(?<!by )(?<!until )(?<!before )(?<!after )(?<!around )"
+    rf"\bage[d]?\s*(?:is|:|=|of)?\s*(?P<a>{_NUMBER})(?![\d/])(?!\s*(?:months?|mos?|weeks?|days?)\b)|"
+    # 34F at the beginning, 'pt is 34f', '26 female', 'f/26', 'male 72'
+    r"(?:^|\b(?:pt|patient|is|an?|this|our|for|old)\s)\s*(?P<g>\d{1,3})\s?(?:[mf]\b|(?:yo\s)?(?:male|female|man|woman)\b)|"
+    r"^\s*(?:[mf]|male|female|man|woman)\s?[/,]?\s?(?P<s>\d{1,3})\b(?!\s*(?:kg|lbs?|%|/|bpm|mm|mg))|"
+    # 70 yrs, alone or before the sex
+    rf"^\s*(?P<b>{_NUMBER})\s*(?:yrs?|years?|y)\s*(?=$|,|(?:male|female|man|woman|[mf])\b)|"
+    # 9 months old, 18 mo female, 6 week old
+    rf"(?P<m>{_NUMBER})[\s-]*(?:m/?o|mos?|months?)[\s-]*(?:old|male|female|[mf]|infant)\b|"
+    rf"(?P<w>{_NUMBER})[\s-]*(?:wks?|weeks?|days?)[\s-]*old\b"
 )
-_AGE = re.compile(
-    r"\b(?P<y>\d{1,3})[\s-]*(?:yo|y\.o\.|y/o|yrs?(?:[\s-]old)?|years?[\s-](?:old|of age)|yo?[mf])\b|"
-    r"\baged?\s*:?\s*(?P<a>\d{1,3})\b|^\s*(?P<g>\d{1,2})\s?[mf]\b|\b(?P<m>\d{1,2})[\s-]*(?:mo|months?)[\s-]old\b"
+# '70 yrs ago' is no age; '101 f' may be a fever, and a child at home is another.
+_NO_AGE_AFTER = compiled_late(r"\s*ago\b")
+_CHILD_BEFORE = compiled_late(r"\b(?:nursing|breast[- ]?fe(?:eding|d|eds)|pumping|mom of|mother of|has)\b.{0,12}$")
+_ANOTHER_BEFORE = compiled_late(
+    r"\b(?:youngest|oldest|eldest|kids?|children|sons?|daughters?)\b\D{0,12}$|"
+    r"\b(?:has|have) an?\s+$|\b(?:mom|mum|mother|dad|father|parent) (?:of|to)\b\D{0,12}$"
 )
-# '70 yrs ago' is no age.
-_THEN_AGO = re.compile(r"\s*ago\b")
+_FEVER_BEFORE = compiled_late(r"\b(?:temp\w*|fever|t)\b\D{0,8}$")
+_MONTHS = 12
+_PRESSURE_WORD = compiled_late(r"\b(?:s?bp|blood pressure)\b")
 # 40 % and less is what guidelines call heart failure with a reduced ejection fraction.
-_REDUCED_EJECTION = re.compile(
+_REDUCED_EJECTION = compiled_late(
     r"\b(?:lv)?ef\s*(?:of|is|was|at|=|:|~|<)*\s*(?:[1-3]?\d|40)(?:\s*%|(?![\d./%]))", re.IGNORECASE
 )
-_AGO = re.compile(
-    r"\b(?:(\d+)|a|an|one|two|three|few|several)\s*(d(?:ay)?s?|w(?:ee)?ks?|mo(?:nth)?s?|y(?:ea)?rs?|yr?s?)\s+ago\b"
+# '38w5d' is written of a pregnancy alone; other weeks need a word for one beside them.
+_WEEKS_AND_DAYS = r"(?P<w{0}>\d{{1,2}})\s?(?:w|wks?|weeks?)\s?(?:and\s)?(?P<d{0}>[0-6])\s?(?:d|days?)\b"
+_WEEKS = r"(?P<w{0}>\d{{1,2}})\s*(?:(?:\+\s*|\s)(?P<d{0}>[0-6])(?:/7)?)?\s*-?(?:w|wks?|weeks?)?\b"
+_OF_PREGNANCY = (
+    r"\b(?:iup|g\s?\d{1,2}\s?p\s?\d{1,4}|gravida\s\S+(?: para \S+)?|pregnan\w+|e?ga|gestation(?:al age)?|gest\.?|"
+    r"antepartum|primigravida|multigravida)"
 )
-_COUNTS = {"two": 2, "three": 3, "few": 3, "several": 3}
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-_MONTHS = 12
+_GESTATION = (
+    rf"\b{_WEEKS_AND_DAYS.format(1)}(?:\s*(?:gestation(?:al age)?|gest|e?ga|wga)\b)?|"
+    rf"(?P<before>{_OF_PREGNANCY}\b[\s:,@~-]*(?:(?:currently|now|at|about|is|of|x|twins?)\s)*){_WEEKS.format(2)}"
+    rf"(?!\d|[%/]|\s*(?:mg|yo|y\b|yrs?|years?|days?|months?))|"
+    rf"\b{_WEEKS.format(3)}\s?-?(?:by dates\s)?"
+    r"(?P<after>wga|e?ga\b|gestation(?:al age)?\b|gest\b|pregnan\w+|iup\b|gravid\w*|antepartum)"
+)
+_MAY_BE_PREGNANT = compiled_late(r"\d\s?-?w|iup|pregn|grav|gest|\bg\s?\d|\be?ga\b|antepart", re.IGNORECASE)
+# What was born, or ended, at so many weeks is no pregnancy of today.
+_ENDED_BEFORE = compiled_late(
+    r"\b(?:born|birth|deliver\w*|preemie|premature|preterm|miscarri\w*|loss|lost|[st]ab|abort\w*|terminat\w*|stillb\w*|"
+    r"demise|iufd|c-?sections?|n?svds?|lscs)\b(?:[^.;,]{0,20}\b(?:at|@))?\s*$|\bex-?\s*$",
+    re.IGNORECASE,
+)
+_ENDED_AFTER = compiled_late(
+    r"\s*(?:\w+\s){0,2}(?:post[\s-]?partum|pp\b|post[\s-]?deliver\w*|postnatal\w*|after (?:birth|delivery)|ago\b|"
+    r"deliver\w*|loss|miscarr\w*|stillb\w*|preemie|infant|baby|old\b)",
+    re.IGNORECASE,
+)
+_GESTATION_WORD = compiled_late(r"\s*\bgest(?:ation(?:al age)?)?\b", re.IGNORECASE)
 
 
 class Figures(NamedTuple):
     """The figures of a finding, and where in its text the last one begins."""
 
-    pressure: tuple[int, int] | None
-    """Systolic and diastolic, mmHg; a diastolic of 0 is not known."""
-    age: int | None
+    readings: tuple[Reading, ...] = ()
+    """Blood pressures, in their order; of a record, the one it gives."""
+    age: int | None = None
     """In whole years."""
     at: int = 0
+    measures: tuple[Measure, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    """Figures like a blood pressure that are none: goals, strengths."""
+    age_span: tuple[int, int] = (0, 0)
+    strengths: tuple[tuple[int, int], ...] = ()
+    """Where strengths of medicines and eyesights stand."""
 
     @property
     def any(self) -> bool:
-        """Whether there is one."""
-        return self.pressure is not None or self.age is not None
+        """Whether there is one that is held against limits."""
+        return bool(self.readings or self.measures) or self.age is not None
+
+    @property
+    def pressure(self) -> tuple[int, int] | None:
+        """The first blood pressure, systolic and diastolic in mmHg; 0 is not known."""
+        return self.readings[0][:2] if self.readings else None
 
 
-class PressureRating(NamedTuple):
-    """What a blood pressure comes to, held against the figure of an entry."""
+def read_figures(
+    text: str,
+    pressure: tuple[int, int] | None = None,
+    age: int | None = None,
+    *,
+    vocabulary: Vocabulary = NO_VOCABULARY,
+    topic: str = "",
+) -> Figures:
+    """The figures in a text (lower case); a blood pressure or an age already known from a record stands.
 
-    above: bool
-    severity: str
-    shown: str
-    note: str
+    Args:
+        text: one piece of what was typed, or the text of a recorded item.
+        pressure: systolic and diastolic, mmHg, as recorded; 0 is not known.
+        age: in years, as recorded.
+        vocabulary: which words name medicines, and which are not known.
+        topic: of a recorded item (`Finding.topic`): what is beside a medicine or an allergen is its strength, and in
+            a recorded problem a blood pressure is named as one.
+    """
+    if topic in ("medicine", "allergy", "procedure"):
+        return Figures()
+    if topic == "measure":
+        known = (Reading(*pressure, 0, 0),) if pressure else ()
+        return Figures(known, age, 0, () if pressure or age is not None else tuple(measures_in(text)))
+    found = pressures_in(text, vocabulary=vocabulary, named_only=topic == "condition")
+    readings = found.readings if pressure is None else (Reading(*pressure, 0, 0),)
+    taken = [*((r.start, r.end) for r in readings), *((a.start, a.end) for a in found.asides)]
+    measures = tuple(m for m in measures_in(text) if not any(m.start < end and start < m.end for start, end in taken))
+    age_read, span = (age, (0, 0)) if age is not None else _age_in(text)
+    starts = [r.start for r in readings] + [m.start for m in measures] + [span[0]] * (age_read is not None)
+    return Figures(readings, age_read, max(starts, default=0), measures, found.asides, span, found.strengths)
 
 
-def read_figures(text: str, pressure: tuple[int, int] | None = None, age: int | None = None) -> Figures:
-    """The blood pressure and age in a text (lower case); those already known from a record stand."""
-    at = 0
-    match = _PRESSURE.search(text)
-    if match and pressure is None:
-        systolic, diastolic = int(match["s"] or match["s1"]), int(match["d"] or 0)
-        plausible = not match["d"] or (diastolic in DIASTOLIC_RANGE and diastolic < systolic)
-        if systolic in SYSTOLIC_RANGE and plausible:
-            pressure, at = (systolic, diastolic), match.start()
-    match = _AGE.search(text)
-    if match and age is None:
-        age = int(match["m"]) // _MONTHS if match["m"] else int(match["y"] or match["a"] or match["g"])
-        at = match.start()
-        if _THEN_AGO.match(text[match.end() :]) or age > OLDEST:
-            age = None
-    return Figures(pressure, age, at)
+def without_figures(text: str, found: Figures) -> str:
+    """A text of the same length with the figures found in it blanked out: what is left is to be read."""
+    spans = [(f.start, f.end) for f in found.readings]
+    spans += [(f.start, f.end) for f in found.measures]
+    spans += [(f.start, f.end) for f in found.asides]
+    for start, end in (*spans, found.age_span):
+        text = text[:start] + " " * (end - start) + text[end:]
+    # What names a pressure says nothing once its figures are gone.
+    return _PRESSURE_WORD.sub(lambda match: " " * len(match[0]), text) if found.readings else text
 
 
-def without_pressure(text: str) -> str:
-    """A text of the same length with its blood pressures blanked out."""
-    return _PRESSURE.sub(lambda match: " " * len(match[0]), text)
+def without_strengths(text: str, found: Figures) -> str:
+    """A text of the same length with strengths and eyesights blanked out, which a search takes for pressures."""
+    for start, end in found.strengths:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _age_in(text: str) -> tuple[int | None, tuple[int, int]]:
+    """The age in a text, in whole years, and where it stands; None for none."""
+    if not any(letter.isdigit() for letter in text):
+        return None, (0, 0)
+    for match in re.finditer(_AGES, text):
+        name = str(match.lastgroup)
+        value = float(match[name])
+        years = int(value) if name not in "mw" else int(value) // _MONTHS if name == "m" else 0
+        before = (_CHILD_BEFORE if name in "mw" else _FEVER_BEFORE).search(text[: match.start(name)])
+        before = before or _ANOTHER_BEFORE.search(text[: match.start(name)])
+        another = before or _NO_AGE_AFTER.match(text[match.end() :])
+        if years <= OLDEST and not another:
+            return years, match.span()
+    return None, (0, 0)
 
 
 def with_ejection_fraction(text: str) -> str:
@@ -93,28 +173,27 @@ def with_ejection_fraction(text: str) -> str:
     return " ".join(_REDUCED_EJECTION.sub(r" \g<0> reduced ejection fraction ", text).split())
 
 
-def rate_pressure(entry: Entry, pressure: tuple[int, int]) -> PressureRating | None:
-    """A blood pressure held against an entry's figure; None for an entry that has none."""
-    screening = entry.screening
-    if screening is None or not screening.systolic_above or not screening.diastolic_above:
-        return None
-    limit = (screening.systolic_above, screening.diastolic_above)
-    shown, figure = f"{pressure[0]}/{pressure[1] or '?'} mmHg", f"{limit[0]}/{limit[1]} mmHg"
-    whose = source_of_limit(entry)
-    by = f" ({', '.join(c.ref for c in whose.cites)})" if whose else ""
-    if pressure[0] <= limit[0] and pressure[1] <= limit[1]:
-        note = f"{shown} is not above {figure}, the figure of the entry{by}; one reading does not settle it"
-        return PressureRating(above=False, severity=entry.severity, shown=shown, note=note)
-    far = any(p >= lim + more for p, lim, more in zip(pressure, limit, FAR_ABOVE, strict=True))
-    severity = entry.severity if far or not whose or not whose.severity else whose.severity
-    note = f"{shown} is above {figure}, the figure of the entry{by}: recheck, and ask about treatment"
-    return PressureRating(above=True, severity=severity, shown=shown, note=note)
+def with_gestation(text: str) -> str:
+    """A text with the weeks of a pregnancy written out ('38w5d', 'G2P1 at 20 wks', 'IUP 20w' -> '20 weeks gestation').
 
+    Weeks since a birth, and those at which an earlier pregnancy ended, are left as they are.
+    """
 
-def source_of_limit(entry: Entry) -> Statement | None:
-    """The statement that gives the pressure above which an entry is met; None where it is none of its figures."""
-    limit = entry.screening.systolic_above if entry.screening else None
-    return next((s for s in entry.statements if limit and any(f.value == limit for f in s.figures)), None)
+    def written(match: re.Match[str]) -> str:
+        n = next(n for n in "123" if match[f"w{n}"])
+        weeks, days = int(match[f"w{n}"]), match[f"d{n}"]
+        if not 1 <= weeks <= LONGEST_PREGNANCY:
+            return match[0]
+        if _ENDED_BEFORE.search(text[: match.start()]) or _ENDED_AFTER.match(text[match.end() :]):
+            return _GESTATION_WORD.sub("", match[0]).strip()
+        more = f" {days} days" if days and days != "0" else ""
+        after = match["after"] or ""
+        named = after if after.lower().startswith(("pregnan", "iup")) else ""
+        return " ".join(filter(None, (f"{match['before'] or ''}{weeks} weeks{more} gestation", named)))
+
+    if not (any(letter.isdigit() for letter in text) and _MAY_BE_PREGNANT.search(text)):
+        return text
+    return re.sub(_GESTATION, written, text, flags=re.IGNORECASE)
 
 
 def ages_met(entry: Entry, age: int) -> list[str]:
@@ -126,33 +205,3 @@ def ages_met(entry: Entry, age: int) -> list[str]:
     if screening and screening.age_from is not None and age >= screening.age_from:
         met.append(f"age {age} is {screening.age_from} or over")
     return met
-
-
-def days_since(day: str, text: str, today: date) -> int | None:
-    """Days since a finding began: by its recorded day, or by '3 years ago', 'in 2015'; None where neither says.
-
-    `day` is an ISO date, which may lack day or month, or '' for none; `text` is the finding in words, lower case.
-    """
-    match = _AGO.search(text)
-    if match and not day:
-        count = _COUNTS.get(match[0].split()[0], 1)
-        return int(match[1] or count) * _DAYS[match[2][0]]
-    year = _YEAR.search(text)
-    day = day or (year[1] if year else "")
-    try:
-        return max((today - date.fromisoformat(_last_day(day))).days, 0)
-    except ValueError:
-        return None
-
-
-def span_in_words(days: int) -> str:
-    """A span of time as it is said of a finding: '16 years', '45 days'."""
-    return f"{days // 365} years" if days >= 2 * 365 else f"{days} days"
-
-
-def _last_day(day: str) -> str:
-    """A date that may lack day or month, as the last it can be (no later than the 28th).
-
-    A heart attack 'in 2025' may be weeks old.
-    """
-    return day + {4: "-12-28", 7: "-28"}.get(len(day), "")

@@ -16,6 +16,7 @@ STATUSES: dict[str, str] = {
     "past": "past or stopped",
     "negated": "negated",
     "relative": "a relative's",
+    "hypothetical": "what may come or is looked for",
     "refuted": "refuted in the record",
     "entered-in-error": "entered in error",
     records.NONE_KNOWN: "no relevant interaction known",
@@ -39,6 +40,32 @@ class Finding(NamedTuple):
     age: int | None = None
     pressure: tuple[int, int] | None = None
     """Systolic and diastolic, mmHg."""
+    names: tuple[str, ...] | None = None
+    """Of a resource, all that it is called and is read as: its text, the displays of its codes, ingredients; empty
+    where it is called nothing, and `text` only says so. None for `text` alone."""
+    firm: str = ""
+    """How far the words of a resource may deny it: 'coded', never, as its code and statuses say that it is there;
+    'stated', only by how they begin ('No history of stroke'), as its statuses alone say so; '' as typed text may."""
+    note: str = ""
+    """What to ask where no entry is met ('allergen not stated: ask')."""
+    repeats: tuple[tuple[str, str], ...] = ()
+    """Resource and date of each further record of the same thing."""
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """The texts that it is read as."""
+        return (self.text,) if self.names is None else self.names
+
+
+class Said(NamedTuple):
+    """A cue that was said of a finding."""
+
+    category: str
+    """That of its rule in content/cues.yaml: 'denies', 'relative' ..."""
+    rule: str
+    """The rule: its first words, or its pattern."""
+    text: str
+    """The words that matched, as read."""
 
 
 class Concern(NamedTuple):
@@ -52,10 +79,12 @@ class Concern(NamedTuple):
     counted: bool
     """Whether it speaks against treatment as it stands; what is negated or a relative's is shown, not counted."""
     how: str
-    """code | name | reading | wording"""
+    """code | name | reading"""
     met: str
     """The name, code or figure that was met."""
     notes: tuple[str, ...] = ()
+    cues: tuple[Said, ...] = ()
+    """The cues that say how the finding stands."""
 
 
 class Unmatched(NamedTuple):
@@ -64,6 +93,8 @@ class Unmatched(NamedTuple):
     finding: Finding
     text: str
     note: str = ""
+    perhaps: Entry | None = None
+    """The entry that its wording may mean: a suggestion to whoever reads it."""
 
 
 class Screened(NamedTuple):

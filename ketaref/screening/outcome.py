@@ -7,10 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from ketaref.records import NONE_KNOWN, Entry
-from ketaref.screening.figures import PressureRating, days_since, span_in_words
 from ketaref.screening.findings import Concern, Finding
+from ketaref.screening.measures import Limit, Measure
 from ketaref.screening.names import Names
 from ketaref.screening.pieces import Piece, Standing
+from ketaref.screening.pressures import PressureRating
+from ketaref.screening.since import days_since, span_in_words
 
 RECENT_DAYS = 30
 """A procedure older than this is past: a medicine given with it has worn off."""
@@ -18,6 +20,9 @@ OLD_ORDER_DAYS = 365
 """A medicine recorded longer ago may have been stopped without a note."""
 COUNTED = ("present", "possible")
 """Statuses that speak against treatment, unless the entry says otherwise."""
+
+
+_PAST_MEDICINE = "a past one counts, as its effect may outlast it: ask when it was last taken"
 
 
 class Phrase(NamedTuple):
@@ -35,7 +40,7 @@ class Meeting(NamedTuple):
     entry: int
     """Its place in `Names.entries`."""
     how: str
-    """code | name | reading | wording"""
+    """code | name | reading"""
     by: str
     """The name, code or figure that was met."""
     event: bool = False
@@ -47,9 +52,13 @@ def concern_of(names: Names, phrase: Phrase, meeting: Meeting, standing: Standin
     finding, piece, named = phrase.finding, phrase.piece, names.entries[meeting.entry]
     status = standing.status if finding.status == "present" else finding.status
     notes = [*standing.notes, *([piece.note] if piece.note else [])]
-    days = days_since(finding.date, piece.text, today)
+    # When it was may stand in what follows the piece: 'heart attack (2 months ago)'.
+    days = days_since(finding.date, f"{piece.text} {finding.text.lower()}", today)
     if finding.topic == "medicine" and days is not None and days > OLD_ORDER_DAYS and status == "present":
         notes.append(f"recorded {span_in_words(days)} ago: ask whether it is still taken")
+    if status == "relative" and named.screening is not None and named.screening.relative == "counts":
+        status = "possible"
+        notes.append("a relative's counts: ask whether the patient was tested")
     history, dated = _history(finding, named, days, said=standing.history, event=meeting.event)
     if dated and status in COUNTED:
         notes.append(dated)
@@ -65,7 +74,7 @@ def concern_of(names: Names, phrase: Phrase, meeting: Meeting, standing: Standin
     if entry.severity == NONE_KNOWN and counted:
         status, counted = NONE_KNOWN, False
     said = tuple(dict.fromkeys(notes))
-    return Concern(finding, entry, entry.severity, status, counted, meeting.how, meeting.by, said)
+    return Concern(finding, entry, entry.severity, status, counted, meeting.how, meeting.by, said, standing.cues)
 
 
 def concern_of_pressure(finding: Finding, entry: Entry, rating: PressureRating, standing: Standing) -> Concern:
@@ -77,7 +86,17 @@ def concern_of_pressure(finding: Finding, entry: Entry, rating: PressureRating, 
         status = finding.status
     else:
         status = "present" if counted else standing.status
-    return Concern(finding, entry, rating.severity, status, counted, "reading", rating.shown, (rating.note,))
+    notes = (rating.note,)
+    return Concern(finding, entry, rating.severity, status, counted, "reading", rating.shown, notes, standing.cues)
+
+
+def concern_of_measure(finding: Finding, entry: Entry, measure: Measure, limit: Limit, standing: Standing) -> Concern:
+    """What a measure comes to, held against a limit of an entry."""
+    counted = limit.is_beyond and standing.status in (*COUNTED, "controlled") and finding.status == "present"
+    said = standing.status if finding.status == "present" else finding.status
+    status = "present" if counted else said if limit.is_beyond else "negated"
+    met = f"{measure.vital} {limit.text}"
+    return Concern(finding, entry, limit.severity, status, counted, "reading", met, (limit.note,))
 
 
 def kept(concerns: tuple[Concern, ...], concern: Concern, earlier: int) -> tuple[Concern, ...]:
@@ -109,7 +128,7 @@ def _when_past(names: Names, entry: Entry, status: str, *, event: bool) -> tuple
     rule = entry.screening.past if entry.screening else ""
     rule = rule or ("ends" if entry.kind == "interactions" else "")
     if rule == "counts":
-        return entry, status, True, ["a past one counts"]
+        return entry, status, True, [_PAST_MEDICINE if entry.kind == "interactions" else "a past one counts"]
     if rule in names.place:
         return names.entries[names.place[rule]], status, True, [f"past, so read as this instead of '{entry.title}'"]
     if rule == "ends" or status == "past" or event:

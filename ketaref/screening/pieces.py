@@ -1,83 +1,78 @@
 """A finding in words to pieces, and how what stands in a piece stands: denied, past, a relative's, controlled.
 
-    text -> shorthand written out ('h/o', 'w/o', 'neg') -> sentences -> pieces (between commas, 'and', '/')
-    cues ('denies', 'mother has', 'stopped') -> how each word of a piece stands, and what reaches from piece to piece
+    text -> sentences -> shorthand written out ('h/o', 'w/o', 'neg') -> pieces (between commas, 'and', '/')
+    cues ('denies', 'mother has', 'stopped') and their scopes (`context.py`) -> how each finding of a piece stands
 
-Owns how far a cue reaches. What is a cue is for the content (`cues.py`); no entry and no index is known here.
+Owns where a text is cut, and what several cues said of one finding come to. What is a cue is for the content
+(`cues.py`), and how far it reaches for `context.py`; no entry and no index is known here.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from ketaref.screening.cues import Lexicon, Span, blanked
-from ketaref.screening.figures import with_ejection_fraction
-from ketaref.text.analysis import analyze, fold_text
+from ketaref.screening.answers import form_of, statements_of
+from ketaref.screening.aspects import Aspect, aspect_denied, is_taken_for_it, may_be_said
+from ketaref.screening.context import HEADINGS, Sentence
+from ketaref.screening.cues import Lexicon, cues_in
+from ketaref.screening.findings import Said
+from ketaref.screening.pregnancies import SHAPES as OF_PREGNANCY
+from ketaref.screening.reach import NEGATIONS, Modifier, Part
+from ketaref.screening.wording import words_in
+from ketaref.screening.written import Written, as_it_stands, dictated, written
+from ketaref.text.expressions import compiled_late
 from ketaref.text.words import STOP_WORDS
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-CATEGORIES = (
-    "denies", "no", "negative", "relative", "history", "resolved", "controlled", "uncontrolled", "possible",
-)  # fmt: skip
-"""Categories of cues that say how a finding stands."""
-_TURNS = ("affirms", "not-only", "no-longer")
-_DENIALS = ("denies", "no")
-# A heading of these categories ('Denies:', 'FH:') is said of every piece below it.
-_HEADINGS = ("denies", "no", "relative", "resolved", "negative")
-_CARRIED = frozenset({"denies", "no", "relative", "history", "resolved", "possible"})
-# Past 'and' fewer cues reach than past 'or', and past 'with' fewer still; past a comma see `_carry`.
-_CARRIED_PAST = {
-    "and": frozenset({"denies", "relative", "history", "possible"}),
-    "with": frozenset({"relative"}),
-    "paren": frozenset[str](),
-    "dash": frozenset[str](),
-}
-_APOSTROPHES = str.maketrans("’‘`", "'''")
-# The period of an abbreviation ends nothing: 'St. John's wort', 'saw Dr. Lee', 'ketamine vs. ECT', 'hx. of TIA'.
-_NO_ABBREVIATION = r"(?<!\b(?i:st|dr|vs|hx))"
-_SENTENCE_END = re.compile(rf"[;\n\r•]+|(?<=[a-zA-Z\d)]){_NO_ABBREVIATION}[.!](?=\s|$)|^\s*[-*](?=\s)")
-_HEADING = re.compile(r"^\s*([A-Za-z' /]{2,40}):\s*(?=\S)")
+# The period of an abbreviation ends nothing: 'St. John's wort', 'saw Dr. Lee', 'hx. of TIA', 'MGF d. AAA'.
+# Others end nothing before what goes on with them: '3 yrs. ago', 'hosp. for MI'; 'x 3 yrs. Aneurysm' ends.
+_NO_ABBREVIATION = (
+    r"(?<!\b(?i:st|dr|vs|hx))(?<!\b(?i:fam|mat|pat|esp|b\.p|e\.g|i\.e))(?<!\b(?i:incl|poss|prob))(?<!\b(?i:approx))"
+    r"(?<!\b(?i:[mp]g[mf] d))(?<!\b(?i:g[mf] d))(?<!(?i:ther d))"
+    r"(?!(?<=\b(?i:hosp))\.\s[a-z\d])(?!(?<=\b(?i:neg|pos))\.\s+(?i:for)\b)"
+    r"(?!(?<=(?i:[dwm]k|mo|yr|[wy]\d|yo|ks|os|rs))\.\s(?i:ago|old|prior|back|post|earlier|pregnant|preg|gest\w*|since)\b)"
+)
+_SENTENCE_END = compiled_late(
+    rf"[;\n\r•]+|(?<=[a-zA-Z\d)]){_NO_ABBREVIATION}[.!](?=\s|$)"
+    # '- ve for stroke' and '- stroke, + AVM' begin with no bullet.
+    r"|^[^\S\n\r]*[-*](?=\s)(?!\s*ve\b)(?![^;\n]*,\s*\+\s?\w)",
+    re.MULTILINE,
+)
+# A heading of a list of its own, behind another one: 'Denies: stroke / Endorses: AVM'.
+_LISTED = (
+    r"(?:(?:pertinent|significant) )?(?:denie[sd]|endorses?|reports?|admits(?: to)?|(?:positives?|negatives?)(?: for)?)"
+)
+_NEXT_LIST = compiled_late(
+    rf"(?:\s+/\s+|\s*/(?=[a-z]{{3}})|\s*[|,]\s*|\s+[-–—]+\s+|\s{{2,}})"
+    rf"(?=(?:{_LISTED}|pos|neg|(?:no )?(?:h/?x|history)(?: of)?|yes|no|y|n"
+    r"|pm?s?hx?|f\.?h\.?x?|fam(?:ily)? (?:hx|history)|s\.?h\.?x?|social(?: (?:hx|history))?|meds?|medications?"
+    r"|(?:drug )?allergies|ros|hpi|dx|assessment|plan|vitals|exam|current(?:ly)?"
+    r"|active|inactive|resolved|present|absent)\s?:\s*\S)"
+    # 'FH positive for: stroke' is one heading.
+    rf"|(?<!\bfh)(?<!\bfhx)(?<!\bhx)(?<!\bhistory)\s+(?={_LISTED}:\s*\S)|\s+(?=(?-i:Pos|Neg|POS|NEG):\s*\S)",
+    re.IGNORECASE,
+)
+_WIDE = compiled_late(r"[^\S\n\r]{3,}")
+_HEADING = compiled_late(r"^\s*([a-z' /]{2,40}):\s*(?=\S)")
+# What a piece is shown without: marks at its ends, but for the minus of '-ve'.
+_EDGES = compiled_late(r"^[ .:,]*(?:-(?!\s?ve\b)[ .:,-]*)?|[ .:,-]+$")
 # What separates pieces, each kind a group; the words of 'but' are cues.
 _SEPARATORS = (
     r"(?P<comma>,|\|)|(?P<but>{but})|(?P<and>\band\b|&|(?<=\s)\+(?=\s)|\bplus\b|\balso\b|(?<=\w)\+(?=\w))|"
-    r"(?P<or>\bor\b|\bnor\b|(?<=[^\W\d])/(?=[^\W\d])|(?<=\s)/(?=\s))|(?P<with>\bwith\b|\bw\b)|(?P<paren>[()\[\]])|"
-    r"(?P<dash>\s[-–—]+\s)"
+    r"(?P<or>\bor\b|\bnor\b|(?<=[^\W\d])/(?=[^\W\d])|(?<=\s)/(?=\s))|(?P<with>\bwith\b|\bw\b)|(?P<paren>[(\[])|"
+    r"(?P<dash>\s[-–—]+\s|\b\d{{1,2}}\)(?=\s))|(?P<close>[)\]])"
 )
 # A heading of other words names a finding itself.
-_HEADING_WORDS = STOP_WORDS | _words(
+_HEADING_WORDS = STOP_WORDS | words_in(
     """
     past medical family social surgical psychiatric history hx fhx fh pmh psh pertinent negative negatives denies denied
     deny without resolved inactive former mother father sister brother parent parents sibling siblings relative
     relatives maternal paternal grandmother grandfather grandparents aunt uncle son daughter child children mom dad
-    problems problem diagnoses conditions none known review systems ros not no
+    problems problem diagnoses conditions none known review systems ros not no following pt patient also currently
+    further specifically explicitly she he they client psych meds medications medicines stopped discontinued
+    positive significant notable remarkable
     """
 )
-QUALIFIERS = _words(
-    """
-    mild moderate severe chronic acute subacute essential primary secondary idiopathic recurrent persistent intermittent
-    left right bilateral unilateral upper lower proximal distal stage type grade class ii iii iv nyha benign malignant
-    resistant labile refractory onset late early remote recent lifelong longstanding known diagnosed confirmed
-    documented reported endorses reports states history hx prior previous past former remission resolved controlled
-    uncontrolled stable unstable treated untreated managed compensated decompensated medicated diet daily nightly weekly
-    monthly bid tid qid qd qhs prn po iv im sl mg mcg ug ml mmol tab tabs tablet tablets capsule oral pill pills
-    capsules patch inhaler spray injection solution extended release delayed er xr sr la cr xl hr dose doses low high
-    units meds med medication medications medicine medicines drug drugs rx therapy tx prescription regimen trial week
-    weeks wk wks
-    month months mo year years yr yrs yo age old trimester gestational gestation today yesterday tonight morning evening
-    currently current now active ongoing since ago status post family mother father brother sister maternal paternal
-    patient pt male female man woman negative positive possible suspected probable normal denies reports diagnosis dx sx
-    symptoms sign signs disease disorder syndrome condition problem problems issue issues finding situation specified
-    unspecified nos without with hydrochloride sodium succinate tartrate maleate sulfate potassium calcium acetate
-    bitartrate mesylate phosphate citrate besylate carbonate actuat auto injector prefilled syringe kit pack abuse
-    deterrent level levels mmhg test results last ago long time very well good fully never always x
-    """
-)
-"""Words of a finding that qualify it: degree, side, time, dose. What is left of a finding once these and the names it
-meets are taken out is given back as not recognized."""
 
 
 class Piece(NamedTuple):
@@ -85,19 +80,29 @@ class Piece(NamedTuple):
 
     text: str
     separator: str
-    """What stands before it: start, comma, but, and, or, with, paren, dash."""
-    cues: Mapping[str, Sequence[Span]]
-    """Category -> where its cues stand; without the categories it has none of."""
+    """What stands before it: start, comma, but, and, or, with, paren, close, dash."""
     content: tuple[str, ...]
     """Its words that are neither cues nor qualifiers nor small words."""
-    turns: Mapping[str, Sequence[Span]]
-    """As `cues`, of what turns them: `affirms`, 'not just', 'no longer'."""
+    modifiers: Sequence[Modifier]
+    """The cues of its sentence; their places are of the sentence."""
+    shown: str
+    """The piece as it was typed, with its heading and with the cues that follow it."""
+    start: int = 0
+    """Where in its sentence it begins."""
     heading: str = ""
-    carried: frozenset[str] = frozenset()
-    """Categories of cues that reach it from its heading and from pieces before it."""
-    after: frozenset[str] = frozenset()
-    """Categories said of it by a piece of cues alone that follows."""
     note: str = ""
+    sentence: Sentence | None = None
+    after: frozenset[str] = frozenset()
+    """Categories of cues that something beside its sentence says of all of it."""
+
+    @property
+    def cues(self) -> list[Modifier]:
+        """The cues in the piece itself; their places are of the piece."""
+        return [
+            m._replace(start=m.start - self.start, end=m.end - self.start)
+            for m in self.modifiers
+            if self.start <= m.start < self.start + len(self.text)
+        ]
 
 
 class Standing(NamedTuple):
@@ -107,213 +112,203 @@ class Standing(NamedTuple):
     history: bool = False
     uncontrolled: bool = False
     notes: tuple[str, ...] = ()
+    cues: tuple[Said, ...] = ()
+    """The cues that say so."""
 
 
-def sentences_of(text: str) -> list[str]:
-    """The sentences, lines and items of a list that a text holds, as typed."""
-    return _SENTENCE_END.split(text)
+def sentences_of(text: str, is_medicine: Callable[[str], bool] = lambda _: False) -> list[Written]:
+    """The sentences, lines, answered items and headed lists that a text holds, as typed.
 
-
-def written_out(text: str, lexicon: Lexicon) -> str:
-    """A text folded to plain letters, with clinicians' shorthand written out ('h/o', 'w/o', 'neg', 'EF 35%')."""
-    text, _ = lexicon.write_out(text.translate(_APOSTROPHES))
-    return fold_text(with_ejection_fraction(text))
-
-
-def shown_of(piece: Piece) -> str:
-    """A piece as it is shown back."""
-    return " ".join((piece.heading + piece.text).split()).strip(" .:-") or piece.text
+    `is_medicine` tells whether words name one.
+    """
+    # Columns stay apart, and no pattern has to run over more of what stands between them.
+    found = dictated(as_it_stands(text).replaced(_WIDE, "  "))
+    # Before answers are told: the plus of 'HPT +' is the test's own.
+    for shape, in_words in OF_PREGNANCY:
+        found = found.replaced(shape, in_words)
+    form = form_of(found.text)
+    return [
+        stated
+        for sentence in found.split(_SENTENCE_END, ";\n\r•.!-*")
+        for headed in sentence.split(_NEXT_LIST, ":")
+        for stated in statements_of(headed, form, is_medicine)
+    ]
 
 
 # ---- Sentence to pieces ---------------------------------------------------------------------------------------------
 
 
-def pieces_of(sentence: str, lexicon: Lexicon) -> list[Piece]:
-    """The pieces of a sentence (written out), each with the cues that reach it.
+def written_out(text: str, lexicon: Lexicon) -> str:
+    """A text folded to plain letters, with clinicians' shorthand written out ('h/o', 'w/o', 'neg', 'EF 35%')."""
+    return written(text, lexicon).text
+
+
+def pieces_of(line: Written | str, lexicon: Lexicon) -> list[Piece]:
+    """The pieces of a sentence (written out), each with the cues of it.
 
     A piece of cues alone ('a, controlled') is given as what it says of the piece before it, not as a piece.
     """
-    heading, rest, names_something = _heading_of(sentence, lexicon)
+    found = as_it_stands(line) if isinstance(line, str) else line
+    text = found.text
+    heading, names_something = _heading_of(text, lexicon)
+    begin = 0 if names_something else heading
+    parts = _parts_of(text, begin, heading if names_something else 0, lexicon)
+    sentence = Sentence(text, parts, begin, lexicon)
+    headed = text[:begin].replace(":", " ")
     pieces: list[Piece] = []
-    if names_something:
-        pieces.append(piece_of(heading.strip(), lexicon))
-    lowered = rest.lower()
-    start, separator = 0, "start"
-    for found in [*re.finditer(_SEPARATORS.format(but=lexicon.expression("but")), lowered), None]:
-        text = lowered[start : found.start() if found else len(lowered)]
-        if text.strip(" .:"):
-            pieces.append(piece_of(text, lexicon, separator, heading=heading))
-            separator = ""
-        if found:
-            kind = str(found.lastgroup)
-            if separator in ("", "start") or kind == "but" or (kind == "or" and separator == "comma"):
-                separator = kind
-            start = found.end()
-    return _carry(pieces, lexicon)
+    for n, part in enumerate(parts):
+        if n in sentence.answers and pieces:
+            pieces[-1] = pieces[-1]._replace(shown=_shown(found, begin, pieces[-1].start, part.end))
+            continue
+        content = tuple(sentence.content(part.start, part.end))
+        note = sentence.notes.get(n, found.note)
+        pieces.append(
+            Piece(text[part.start : part.end], part.separator, content, sentence.modifiers,
+                  _shown(found, begin, part.start, part.end), part.start, headed, note, sentence)
+        )  # fmt: skip
+    return pieces
 
 
-def piece_of(text: str, lexicon: Lexicon, separator: str = "start", *, heading: str = "") -> Piece:
+def piece_of(text: str, lexicon: Lexicon) -> Piece:
     """A text as one piece, with its own cues."""
-    cues: dict[str, list[Span]] = {}
-    for category in CATEGORIES:
-        spans = lexicon.spans(category, text)
-        if spans and category == "relative":
-            # 'Per mother' and 'nursing mother' speak of no relative's illness.
-            spans = lexicon.spans(category, blanked(text, lexicon.spans("not-relative", text)))
-        if spans:
-            cues[category] = spans
-    plain = blanked(text, [span for spans in cues.values() for span in spans])
-    words = [token.word for token in analyze(plain)]
-    content = tuple(w for w in words if w not in STOP_WORDS and not w[0].isdigit() and w not in QUALIFIERS)
-    turns = {category: lexicon.spans(category, text) for category in _TURNS}
-    return Piece(text, separator, cues, content, turns, heading)
+    part = Part(0, len(text), "start")
+    sentence = Sentence(text, [part], 0, lexicon)
+    return Piece(text, "start", tuple(sentence.content(0, len(text))), sentence.modifiers, text, sentence=sentence)
 
 
 def whole_piece(text: str, lexicon: Lexicon) -> Piece:
     """A recorded text as one piece, its cues said of all of it; it is negated by its status, never by its words."""
     piece = piece_of(written_out(text, lexicon), lexicon)
-    return piece._replace(after=frozenset(piece.cues) - {"no", "denies", "negative"})
+    said = [m for m in piece.modifiers if m.category not in NEGATIONS]
+    return piece._replace(modifiers=said, after=frozenset(m.category for m in said))
 
 
-def _heading_of(sentence: str, lexicon: Lexicon) -> tuple[str, str, bool]:
-    """The heading of a sentence ('denies ', '' for none), the rest, and whether the heading is a finding too."""
-    match = _HEADING.match(sentence)
+def _parts_of(text: str, begin: int, colon: int, lexicon: Lexicon) -> list[Part]:
+    """The parts of a sentence: cut at its separators, none inside a cue ('signs and symptoms of')."""
+    inside = [s for spans in cues_in(text, lexicon).values() for s in spans]
+    found = [
+        (m.start(), m.end(), str(m.lastgroup))
+        for m in re.finditer(_SEPARATORS.format(but=lexicon.expression("but")), text[begin:])
+    ]
+    cuts = [(s + begin, e + begin, kind) for s, e, kind in found]
+    cuts = [cut for cut in cuts if not any(s.start < cut[0] and cut[1] <= s.end for s in inside)]
+    if colon:
+        cuts = sorted([*cuts, (text.index(":"), colon, "comma")])
+    parts: list[Part] = []
+    start, separator = begin, "start"
+    for cut_start, cut_end, kind in [*cuts, (len(text), len(text), "")]:
+        if text[start:cut_start].strip(" .:"):
+            parts.append(Part(start, cut_start, separator))
+            separator = ""
+        if separator in ("", "start", "close") or kind == "but" or (kind in ("or", "and") and separator == "comma"):
+            separator = kind
+        start = cut_end
+    return parts
+
+
+def _shown(found: Written, heading: int, start: int, end: int) -> str:
+    """A stretch of a sentence as it was typed, after its heading."""
+    while start < end and found.text[start].isspace():
+        start += 1
+    while start < end and found.text[end - 1].isspace():
+        end -= 1
+    typed = " ".join(found.as_typed(start, end).split())
+    # Of 'no: stroke', written for 'stroke -', all stands for all of it.
+    answered = end - start > 1 and found.begins[start] == found.begins[end - 1]
+    apart = heading > 0 and start < len(found.text) and found.ends[heading - 1] <= found.begins[start]
+    before = found.as_typed(0, heading).strip() if apart else ""
+    shown = f"{before} {typed}"
+    shown = (shown.strip() if answered else _EDGES.sub("", shown)) or found.as_typed(0, len(found.text)).strip()
+    return f"{shown})" if shown.count("(") > shown.count(")") else shown
+
+
+def _heading_of(text: str, lexicon: Lexicon) -> tuple[int, bool]:
+    """Where the heading of a sentence ends (0 for none), and whether it is a finding too."""
+    match = _HEADING.match(text)
     if not match:
-        return "", sentence, False
-    heading = match[1].lower()
+        return 0, False
+    heading = match[1]
     allergies = lexicon.says("allergy", heading)
-    if not allergies and not any(lexicon.says(category, heading) for category in _HEADINGS):
-        return "", sentence, False
+    if not allergies and not any(lexicon.says(category, heading) for category in HEADINGS):
+        return 0, False
     # 'No aneurysm: no' names something itself.
     named = not allergies and any(word not in _HEADING_WORDS for word in re.findall(r"[a-z]+", heading))
-    return f"{heading} ", sentence[match.end() :], named
-
-
-# ---- What reaches from one piece to the next ------------------------------------------------------------------------
-
-
-def _carry(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
-    """Let cues reach the pieces they are about: 'no a or b', 'denies a and b', 'a, controlled', 'b (father)'.
-
-    Past a bare comma a negation reaches only in a list that 'or' closes ('no a, b or c'): 'denies a, b' may be two
-    findings, and a missed one is worse than one shown; it is shown with a note.
-    """
-    read: list[Piece] = []
-    carried: frozenset[str] = frozenset()
-    said = ""
-    for place, piece in enumerate(pieces):
-        own = frozenset(piece.cues)
-        if place and own and not piece.content:
-            read[-1] = _said_of(read[-1], own)
-            continue
-        if place and piece.separator in ("comma", "dash", "paren") and lexicon.begins("controlled-by", piece.text):
-            read[-1] = _said_of(read[-1], own & {"controlled", "uncontrolled", "resolved"})
-        note = ""
-        if piece.separator == "but" or (place and piece.turns["affirms"] and piece.separator != "or"):
-            carried, said = frozenset(), ""
-        elif piece.separator == "comma":
-            if carried & {"denies", "no", "relative"}:
-                said = "a family history" if "relative" in carried else "a denial"
-            if own:
-                said = ""
-            reaches = _closed_by_or(pieces[place:])
-            if said and not reaches:
-                note = f"stands after {said} in the same list: check whether it belongs to it"
-            carried = carried if reaches else frozenset()
-        else:
-            carried &= _CARRIED_PAST.get(piece.separator, carried)
-        read.append(piece._replace(carried=carried | _said_by_heading(piece.heading, lexicon), note=note))
-        # A 'no' that stands alone answers a question, and is not the beginning of a list.
-        carried |= own & (_CARRIED if piece.content or "negative" not in own else _CARRIED - {"no"})
-    return read
-
-
-def _said_by_heading(heading: str, lexicon: Lexicon) -> frozenset[str]:
-    said = {category for category in _HEADINGS if heading and lexicon.says(category, heading)}
-    return frozenset("denies" if category in ("no", "negative") else category for category in said)
-
-
-def _said_of(piece: Piece, categories: frozenset[str]) -> Piece:
-    """A piece with what a later one says of it."""
-    said = frozenset("negative" if category in _DENIALS else category for category in categories)
-    return piece._replace(after=piece.after | said)
-
-
-def _closed_by_or(rest: Sequence[Piece]) -> bool:
-    """Whether the list that goes on with these pieces ends in '... or c', with no piece of another kind before that."""
-    for piece in rest:
-        if piece.separator == "or":
-            return True
-        if piece.separator != "comma" or piece.cues or piece.turns["affirms"]:
-            return False
-    return False
+    return match.end(), named
 
 
 # ---- How what stands in a piece stands ------------------------------------------------------------------------------
 
 
-def standing_of(piece: Piece, start: int, end: int, *, absence: bool = False, since: int = 0) -> Standing:
-    """How what stands at [start, end) of a piece stands: by the cues that point to it, there or in other pieces.
+def standing_of(piece: Piece, start: int, end: int, *, absence: bool = False, medicine: bool = False) -> Standing:
+    """How what stands at [start, end) of a piece stands: by the cues that are said of it.
 
-    With `absence`, what stands there names something missing ('no ride home'), and is present where it is negated. A
-    denial before `since` is another finding's, where one of its own follows it ('no htn no glaucoma').
+    With `absence`, what stands there names something missing ('no ride home'), and is present where it is negated.
+    Of a `medicine` 'no opioid medications' denies all there is, and one that was declined is not taken.
     """
-    cues = piece.cues
-    denials = [span for category in _DENIALS for span in cues.get(category, ())]
-    if any(since <= denial.start < start for denial in denials):
-        denials = [denial for denial in denials if denial.start >= since]
-        cues = {**cues, **{c: [s for s in cues.get(c, ()) if s.start >= since] for c in _DENIALS}}
-
-    def said(category: str) -> bool:
-        if category in piece.carried or category in piece.after:
-            return True
-        return any(_points_to(span, start, end, category) for span in cues.get(category, ()))
-
-    negated = said("denies") or said("no") or said("negative")
-    if any(turn.end <= start for turn in piece.turns["not-only"]):
-        negated = negated and "no" in piece.carried
+    start, end = piece.start + start, piece.start + end
+    text = piece.sentence.text if piece.sentence else piece.text
+    cues = [m for m in piece.modifiers if m.is_said_of(start, end) and may_be_said(text, m, medicine=medicine)]
+    aspect = None
+    if piece.sentence and medicine:
+        sentence = piece.sentence
+        cues = [m for m in cues if not is_taken_for_it(sentence.text, sentence.content, m, start)]
+    if piece.sentence and not absence:
+        cues, aspect = _without_aspects(piece.sentence, cues, (start, end), medicine=medicine)
+    said = {m.category for m in cues} | piece.after
+    if aspect and aspect.category == "care":
+        said |= {"possible"}
+    denials = [m for m in cues if m.category in NEGATIONS]
     if absence:
-        return Standing("present" if negated else "")
-    before = {denial.start for denial in denials if denial.end <= start}
-    twice = len(before) > 1 and not piece.carried
-    resolved = said("resolved")
-    denied = any(span.start < start for span in cues.get("denies", ()))
-    if resolved and not denied and piece.turns["no-longer"]:
-        negated = False
-    status, notes = _status(said, negated=negated, twice=twice, resolved=resolved, relative="relative" in cues)
-    return Standing(status, said("history"), said("uncontrolled"), notes)
+        return Standing("present" if denials else "", cues=_named(denials, piece))
+    before = {m.start for m in denials if m.end <= start and end <= m.carried_from}
+    status, notes = _status(said, twice=len(before) > 1)
+    if aspect and not denials:
+        notes, cues = (*notes, aspect.note), [*cues, aspect.cue]
+    return Standing(status, "history" in said, "uncontrolled" in said, notes, _named(cues, piece))
 
 
-def _points_to(span: Span, start: int, end: int, category: str) -> bool:
-    """Whether a cue is said of what stands at [start, end)."""
-    if span.end <= start:
-        return span.direction in ("forward", "both")
-    if span.start >= end:
-        return span.direction in ("backward", "both")
-    # Inside a name of several words ('unstable angina') it is part of it, unless it says how it stands.
-    return start <= span.start and span.end <= end and category not in ("no", "negative")
+def _without_aspects(
+    sentence: Sentence, cues: Sequence[Modifier], span: tuple[int, int], *, medicine: bool
+) -> tuple[list[Modifier], Aspect | None]:
+    """The cues that are said of a finding itself, and what of it is denied where that is not it."""
+    aspects = {m: aspect_denied(sentence.text, sentence.marks, m, *span) for m in cues}
+    denied = next((a for a in aspects.values() if a and not (medicine and a.category == "care")), None)
+    if denied is None:
+        return list(cues), None
+    # 'Never had the AVM treated' does not call it treated either.
+    return [m for m in cues if not aspects[m] and m.category not in ("controlled", "resolved")], denied
 
 
-def _status(
-    said: Callable[[str], bool], *, negated: bool, twice: bool, resolved: bool, relative: bool
-) -> tuple[str, tuple[str, ...]]:
+def _named(cues: Sequence[Modifier], piece: Piece) -> tuple[Said, ...]:
+    """Cues by their rules."""
+    if piece.sentence is None:
+        return ()
+    return tuple(dict.fromkeys(map(piece.sentence.rule_of, cues)))
+
+
+def _status(said: AbstractSet[str], *, twice: bool) -> tuple[str, tuple[str, ...]]:
     """What the cues come to where several are said, and the notes to it."""
-    if negated and not twice:
+    if said & NEGATIONS and not twice:
         return "negated", ()
-    if relative or said("relative"):
-        return "relative", ()
-    if resolved:
-        return "past", ()
-    if said("controlled") and not said("uncontrolled"):
+    for category, status in _FIRST.items():
+        if category in said:
+            return status, ()
+    if "controlled" in said and "uncontrolled" not in said:
         return "controlled", ()
     notes = ("two negations: read it again",) if twice else ()
-    return ("possible" if twice or said("possible") else "present"), notes
+    return ("possible" if twice or "possible" in said else "present"), notes
+
+
+_FIRST = {"relative": "relative", "hypothetical": "hypothetical", "declined": "hypothetical", "resolved": "past"}
+"""Category -> status, of those that say most, before others that are said with them."""
 
 
 def negated_no_further(piece: Piece, start: int, first_end: int, standing: Standing) -> Standing:
     """How a second name stands after a denial: 'no htn pregnant' lacks a comma, and is shown as two findings."""
-    before = [s.start for category in _DENIALS for s in piece.cues.get(category, ()) if s.end <= start]
-    if not before or max(before) >= first_end or "negative" in piece.after:
+    here = piece.start + start
+    said = [m for m in piece.modifiers if m.category in NEGATIONS and m.is_said_of(here, here + 1)]
+    before = [m.start - piece.start for m in said if piece.start <= m.start and m.end <= here]
+    if not before or max(before) >= first_end or any(m.start > here for m in said):
         return standing
     note = f"stands after a denial of '{piece.text[max(before) : first_end].strip()}': check whether it belongs to it"
     return standing._replace(status="present", notes=(*standing.notes, note))

@@ -3,24 +3,26 @@
     finding -> pieces, and how each stands (`pieces.py`) -> names of entries met in a piece (`names.py`), figures beyond
     a limit (`figures.py`) -> what that comes to (`outcome.py`) -> Screened
 
-A finding meets an entry by code, by name (title, aliases, `screening.names`: every word of the name must be there), or,
-where no name is met, by a search over titles, aliases and questions that must answer nearly all of it. What meets
-nothing is given back as not recognized; what is negated, controlled, past or a relative's is given back as that. It
+A finding meets an entry by code, by name (title, aliases, `screening.names`: every word of the name must be there), or
+by a figure. What meets nothing is given back as not recognized, with the entry that its wording may mean
+(`perhaps.py`), which counts nowhere. What is negated, controlled, past or a relative's is given back as that. It
 informs a clinician: nothing here ever says that a treatment may go ahead. Owns the steps; what an entry is called, and
 what becomes of it when past or controlled, is for the content to say (`screening` of an entry).
 
 Each step is a function of what it is given. What the findings read so far come to is passed along as `Screened`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
 from ketaref.errors import QueryError
+from ketaref.records import Entry
 from ketaref.screening import figures
-from ketaref.screening.allergies import allergens_of
-from ketaref.screening.cues import Lexicon, blanked, lexicon_of
+from ketaref.screening.allergies import allergens_of, begins_intolerances, is_listed, lists_on
+from ketaref.screening.cues import Lexicon, lexicon_of
 from ketaref.screening.findings import (
     STATUSES,
     Concern,
@@ -29,25 +31,30 @@ from ketaref.screening.findings import (
     Unmatched,
     is_at_least,
 )
-from ketaref.screening.names import Met, Names, Said, names_of
-from ketaref.screening.outcome import Meeting, Phrase, concern_of, concern_of_pressure, kept
+from ketaref.screening.limits import hold, vocabulary_of
+from ketaref.screening.names import FORMS, Met, Names, Said, Word, names_of
+from ketaref.screening.neighbors import with_relative_treated, with_said_behind
+from ketaref.screening.outcome import COUNTED, Meeting, Phrase, concern_of, kept
+from ketaref.screening.perhaps import MAX_QUERY_CHARS, perhaps_meant
 from ketaref.screening.pieces import (
-    QUALIFIERS,
     Piece,
     Standing,
     negated_no_further,
     piece_of,
     pieces_of,
     sentences_of,
-    shown_of,
     standing_of,
     whole_piece,
     written_out,
 )
+from ketaref.screening.reach import NEGATIONS
+from ketaref.screening.recorded import allergies_recorded, pieces_recorded, upheld
+from ketaref.screening.subjects import lines_of
+from ketaref.screening.systems import QUESTIONNAIRE
+from ketaref.screening.wording import QUALIFIERS
 from ketaref.search.emergency import NOT_NAMED
 from ketaref.search.query import Query, understand
-from ketaref.search.score import score_fields
-from ketaref.text.analysis import analyze
+from ketaref.text.analysis import Token, analyze
 from ketaref.text.words import COMMON_WORDS, LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
@@ -58,26 +65,14 @@ __all__ = [
     "screen_words",
 ]  # fmt: skip
 
-MIN_WORDING_SCORE = 78.0
-"""Least search score, over titles, aliases and questions alone, at which a finding that holds no name of an entry is
-taken to mean it. A search answers from far less, since a reader judges what it shows; a screening hit raises an
-alarm. Of the findings in tests/data/findings.txt that only their wording finds, the lowest score is 81; of those of
-which nothing is known, the highest is 75 ('EF 55%'), but for those that share a telling word with an entry and mean the
-opposite or another thing, which entries exclude (escort present). Statements and summaries do not count:
-they mention much in passing."""
-MIN_WORDING_WORDS = 2
-"""Words beside cues and qualifiers that a finding needs to be searched for: one is a name or it is nothing."""
 MAX_FINDINGS_CHARS = 20_000
-MAX_QUERY_CHARS = 500
-"""A piece longer than this is searched by its beginning."""
-MIN_LEFT_OVER = 3
+MIN_LEFT_OVER = 2
 """Shorter words beside the names that are met are not given back: units, initials."""
-# The fields of an entry whose wording may stand for it (title, alias, question), by code in the index.
-_SPOKEN_FIELDS = 3
 # Words that say nothing beside a name that is met.
 _SAYS_NOTHING = STOP_WORDS | LIGHT_WORDS | COMMON_WORDS | QUALIFIERS
-_ASIDE = ("denies", "relative", "history", "possible")
+_TOLD = "told in other words: ask whether it is this"
 _OTHER_ALLERGY = "an allergy, not to ketamine or esketamine"
+_NOT_TAKEN = "in a list of what the patient is allergic to or does not tolerate: not read as taken"
 
 
 class _Basis(NamedTuple):
@@ -119,34 +114,55 @@ def screen_findings(index: "Index", findings: Iterable[Finding], *, today: date)
 
 def _read_typed(basis: _Basis, finding: Finding, seen: Screened) -> Screened:
     """A typed text, read as a list of findings."""
-    for sentence in sentences_of(finding.text):
+    first = len(seen.concerns)
+    is_medicine = partial(_names_medicine, basis.names)
+    for line in lines_of(sentences_of(finding.text, is_medicine), basis.lexicon, is_medicine):
         allergic = False
-        for piece in pieces_of(written_out(sentence, basis.lexicon), basis.lexicon):
-            phrase = Phrase(finding._replace(text=shown_of(piece)), piece, len(seen.concerns))
+        for piece in pieces_of(line, basis.lexicon):
+            here = len(seen.concerns)
+            phrase = Phrase(finding._replace(text=piece.shown), piece, here)
             seen, allergic = _read_piece(basis, phrase, seen, allergic=allergic)
-    return seen
+            behind = with_said_behind(basis.lexicon, piece, seen.concerns, first=first, here=here)
+            seen = seen._replace(concerns=behind)
+    return seen._replace(concerns=with_relative_treated(basis.lexicon, finding.text, seen.concerns, first=first))
+
+
+def _names_medicine(names: Names, text: str) -> bool:
+    """Whether a text names what interacts."""
+    tokens = analyze(text)
+    words = [token.word for token in tokens]
+    known = names.words_from([token.term for token in tokens], words)
+    met = names.with_medicines(names.met(known), known, words)
+    return any(names.entries[one.name.entry].kind == "interactions" for one in met)
 
 
 def _read_item(basis: _Basis, finding: Finding, seen: Screened) -> Screened:
-    """An item of a record, read as one thing: by its codes, then by what its text says beyond them."""
-    before = len(seen.concerns)
-    whole = Phrase(finding, piece_of("", basis.lexicon), before)
+    """An item of a record, read as one thing: by its codes, then by all that it is called."""
+    before, lexicon = len(seen.concerns), basis.lexicon
+    whole = Phrase(finding, piece_of("", lexicon), before)
     if finding.topic == "measure":
-        found = figures.read_figures(finding.text, finding.pressure, finding.age)
+        found = figures.read_figures(finding.text.lower(), finding.pressure, finding.age, topic=finding.topic)
         seen = _read_figures(basis, found, whole, seen)
+        if found.any:
+            # An age or a pressure within every limit needs no judging, and half a reading is among the gaps.
+            return seen
     for concern in _by_code(basis, whole):
         seen = _with_concern(seen, concern, before)
-    # Its text may say more than its code: a combined product, 'with heart failure'.
-    if finding.topic != "measure":
-        allergic = finding.topic == "allergy"
-        text = f"allergy to {finding.text}" if allergic else finding.text
-        for piece in pieces_of(written_out(text, basis.lexicon), basis.lexicon):
-            phrase = Phrase(finding, piece, len(seen.concerns))
-            coded = len(seen.concerns) > before
-            seen, allergic = _read_piece(basis, phrase, seen, allergic=allergic, coded=coded)
-    if len(seen.concerns) > before or any(u.finding == finding for u in seen.unmatched):
+    # Its names may say more than its code: a combined product, 'with heart failure'.
+    for piece, is_first in () if finding.topic == "allergy" else pieces_recorded(finding, lexicon):
+        phrase = Phrase(finding, piece, len(seen.concerns) if is_first else before)
+        seen, _ = _read_piece(basis, phrase, seen, allergic=False)
+    for concern in allergies_recorded(basis.names, lexicon, whole, basis.today) if finding.topic == "allergy" else ():
+        seen = _with_concern(seen, concern, before)
+    kept_up = [upheld(basis.names, lexicon, whole, c, basis.today) for c in seen.concerns[before:]]
+    seen = seen._replace(concerns=(*seen.concerns[:before], *kept_up))
+    told = any(c.finding == finding for c in seen.concerns) or any(u.finding == finding for u in seen.unmatched)
+    # A figure that is beyond no limit is no finding to judge.
+    if told or finding.topic == "measure":
         return seen
-    return _with_unmatched(seen, finding, finding.text, _OTHER_ALLERGY if finding.topic == "allergy" else "")
+    said = piece_of(written_out(" ".join(finding.read_as), lexicon), lexicon)
+    perhaps = perhaps_meant(basis.content, basis.names, said) if finding.topic == "condition" else None
+    return _with_unmatched(seen, finding, finding.text, finding.note, perhaps)
 
 
 def _by_code(basis: _Basis, phrase: Phrase) -> Iterable[Concern]:
@@ -163,6 +179,11 @@ def _by_code(basis: _Basis, phrase: Phrase) -> Iterable[Concern]:
         may_be = {"allergy": entry.kind == "contraindications", "medicine": entry.kind != "contraindications"}
         if not may_be.get(finding.topic, True):
             continue
+        answered = next((code for system, code in finding.codes if system == QUESTIONNAIRE), "")
+        if answered:
+            meeting = Meeting(n, "code", f"the question {answered}")
+            yield concern_of(names, phrase, meeting, Standing("present"), basis.today)
+            continue
         coded = next(c for c in entry.codes if (records.CODE_SYSTEMS[c.system], c.code) in finding.codes)
         piece = whole_piece(finding.text, lexicon)
         event = coded.display in (entry.screening.events if entry.screening else ())
@@ -173,40 +194,48 @@ def _by_code(basis: _Basis, phrase: Phrase) -> Iterable[Concern]:
 # ---- One piece ------------------------------------------------------------------------------------------------------
 
 
-def _read_piece(
-    basis: _Basis, phrase: Phrase, seen: Screened, *, allergic: bool, coded: bool = False
-) -> tuple[Screened, bool]:
+def _read_piece(basis: _Basis, phrase: Phrase, seen: Screened, *, allergic: bool) -> tuple[Screened, bool]:
     """Read one piece; also gives whether the next one may go on listing what the patient is allergic to."""
     finding, piece, lexicon = phrase.finding, phrase.piece, basis.lexicon
     recorded = bool(finding.source)
-    found = figures.read_figures(piece.text, finding.pressure, finding.age)
+    known = vocabulary_of(basis.content)
+    found = figures.read_figures(piece.text, finding.pressure, finding.age, vocabulary=known, topic=finding.topic)
     seen = _read_figures(basis, found, phrase, seen)
-    text = figures.without_pressure(piece.text) if found.any else piece.text
-    said, read_as, crisis = _said(basis, text, recorded=recorded)
+    text = figures.without_figures(piece.text, found)
+    taken = text != piece.text
+    # What is left of the piece once its figures are taken out is read as any other.
+    rest = piece._replace(text=text, content=piece_of(text, lexicon).content) if taken else piece
+    figured = len(seen.concerns)
+    said, read_as, crisis = _said(basis, piece, figures.without_strengths(text, found), recorded=recorded)
     if not said.tokens:
-        return seen, allergic
+        return seen if taken or recorded else _with_unmatched(seen, finding, finding.text, ""), allergic
     seen = seen._replace(read_as=seen.read_as + read_as)
     headed = lexicon.says("allergy", piece.heading)
     goes_on = allergic and (piece.separator in ("and", "or", "with", "start") or headed or recorded)
+    goes_on = goes_on or is_listed(lexicon, piece) or (allergic and lists_on(lexicon, piece, known))
     allergens = allergens_of(basis.names, lexicon, piece, said, goes_on=goes_on)
     met = said.met if allergens is None else allergens.of_allergy + allergens.elsewhere
     seen, used = _read_names(basis, phrase, said, met, seen)
-    begins_list = lexicon.says("allergy-to", piece.text)
+    # A reaction in parentheses ends no list: 'allergic to codeine (rash), morphine'.
+    begins_list = lexicon.says("allergy-to", piece.text) or (allergic and piece.separator == "paren")
+    begins_list = begins_list or begins_intolerances(piece)
     if allergens and not allergens.of_allergy:
         return _read_other_allergy(basis, phrase, seen), begins_list or goes_on
-    if len(seen.concerns) == phrase.earlier and not coded and finding.topic in ("", "condition"):
-        seen = _read_wording(basis, phrase, seen)
     if not recorded:
-        if len(seen.concerns) > phrase.earlier:
+        if used or len(seen.concerns) > figured:
             seen = _read_left_over(phrase, said, used, seen)
-        elif not found.any and (piece.content or not piece.cues):
-            seen = _with_unmatched(seen, finding, finding.text, piece.note)
-        if crisis is not None and _standing_of_all(piece).status not in ("negated", "relative", "past"):
+        elif rest.content or not taken:
+            shown = " ".join(text.split()).strip(" .:-,") if taken else finding.text
+            perhaps = perhaps_meant(basis.content, basis.names, rest)
+            seen = _with_unmatched(seen, finding, shown, piece.note, perhaps)
+        if crisis is not None and _standing_of_all(piece).status not in ("negated", "relative", "past", "hypothetical"):
             seen = seen._replace(crisis=basis.content.entry_at(crisis))
     return seen, begins_list or (allergic and headed)
 
 
-def _said(basis: _Basis, text: str, *, recorded: bool) -> tuple[Said, tuple[tuple[str, str], ...], int | None]:
+def _said(
+    basis: _Basis, piece: Piece, text: str, *, recorded: bool
+) -> tuple[Said, tuple[tuple[str, str], ...], int | None]:
     """The words of a piece, those that were misspelled, and the number of the crisis entry they call for.
 
     What is recorded is taken as it stands; what is typed may be misspelled.
@@ -215,18 +244,30 @@ def _said(basis: _Basis, text: str, *, recorded: bool) -> tuple[Said, tuple[tupl
     terms, words = [token.term for token in tokens], [token.word for token in tokens]
     read_as: list[tuple[str, str]] = []
     crisis = None
-    if tokens and not recorded:
+    if tokens and tokens[0].start < MAX_QUERY_CHARS and not recorded:
         query = understand(basis.content, text[:MAX_QUERY_CHARS])
         crisis = _crisis_of(basis, query)
         corrected = {m.word: m.as_ for m in query.read_as if m.how in ("typo", "sound", "split", "joined")}
         for i, word in enumerate(words):
             # What is read as several words is left to the search.
-            if word in corrected and " " not in corrected[word]:
+            # 'Afebrile' is no misspelling of its opposite, nor 'otic' of 'optic'.
+            right = word not in corrected or word in FORMS or word.endswith(corrected[word])
+            if not right and " " not in corrected[word]:
                 words[i] = corrected[word]
                 terms[i] = analyze(words[i])[0].term
                 read_as.append((word, words[i]))
     known = basis.names.words_from(terms, words)
-    return Said(text, tokens, words, known, basis.names.met(known)), tuple(read_as), crisis
+    apart = list(_apart(piece, tokens, known))
+    met = basis.names.with_medicines(basis.names.met(known, apart), known, words, apart)
+    return Said(text, tokens, words, known, met), tuple(read_as), crisis
+
+
+def _apart(piece: Piece, tokens: Sequence[Token], known: Sequence[Word]) -> Iterator[int]:
+    """The places of known words that begin what a denial inside a piece is said of."""
+    for cue in piece.cues:
+        if cue.category in NEGATIONS and cue.direction == "forward":
+            after = (n for n, word in enumerate(known) if tokens[word.end - 1].start >= cue.end)
+            yield next(after, 0)
 
 
 def _crisis_of(basis: _Basis, query: Query) -> int | None:
@@ -242,19 +283,13 @@ def _crisis_of(basis: _Basis, query: Query) -> int | None:
 
 
 def _read_figures(basis: _Basis, found: figures.Figures, phrase: Phrase, seen: Screened) -> Screened:
-    """What blood pressure and age come to, held against the limits of every entry."""
-    if not found.any:
-        return seen
-    standing = standing_of(phrase.piece, found.at, found.at + 1)
-    for n, entry in enumerate(basis.names.entries):
-        rating = figures.rate_pressure(entry, found.pressure) if found.pressure else None
-        if rating:
-            concern = concern_of_pressure(phrase.finding, entry, rating, standing)
-            seen = seen._replace(concerns=(*seen.concerns, concern))
-        for limit in figures.ages_met(entry, found.age) if found.age is not None else ():
-            concern = concern_of(basis.names, phrase, Meeting(n, "reading", limit), standing, basis.today)
-            seen = _with_concern(seen, concern, phrase.earlier)
-    return seen
+    """What pressures, measures and an age come to, held against the limits of every entry."""
+    held = hold(basis.names, found, phrase, basis.today)
+    return seen._replace(
+        concerns=seen.concerns + held.concerns,
+        unmatched=seen.unmatched + held.unmatched,
+        read_as=seen.read_as + held.read_as,
+    )
 
 
 def _read_names(
@@ -264,15 +299,24 @@ def _read_names(
     spans = {places: said.span(places) for _, places in met}
     first_end = min((end for _, end in spans.values()), default=0)
     used: set[int] = set()
+    stand = {
+        one: standing_of(
+            phrase.piece, *spans[one.places], absence=one.name.absence,
+            medicine=basis.names.entries[one.name.entry].kind == "interactions",
+        )
+        for one in met
+    }  # fmt: skip
     # The longest name of an entry says best how it stands.
-    for name, places in sorted(met, key=lambda one: -len(one.places)):
-        start, end = spans[places]
-        since = first_end if start >= first_end else 0
-        standing = standing_of(phrase.piece, start, end, absence=name.absence, since=since)
-        if not standing.status:
+    for one in sorted(met, key=lambda one: (one.name.sign, -len(one.places))):
+        name, places = one
+        start = spans[places][0]
+        standing = stand[one]
+        if not standing.status or _is_affirmed(one, stand, spans):
             continue
         if standing.status == "negated" and start >= first_end and not phrase.finding.source:
             standing = negated_no_further(phrase.piece, start, first_end, standing)
+        if name.sign and standing.status == "present":
+            standing = standing._replace(status="possible", notes=(*standing.notes, _TOLD))
         used |= said.tokens_of(places)
         meeting = Meeting(name.entry, "name", name.text, name.event)
         concern = concern_of(basis.names, phrase, meeting, standing, basis.today)
@@ -280,54 +324,49 @@ def _read_names(
     return seen, frozenset(used)
 
 
+def _is_affirmed(one: Met, stand: dict[Met, Standing], spans: dict[frozenset[int], tuple[int, int]]) -> bool:
+    """Whether an entry is met by another name of its own, and what sets it aside is not said of that.
+
+    'Severe OSA not using CPAP' denies no apnea, 'no aneurysm rupture' no aneurysm, and who quit opioids on Suboxone
+    takes one.
+    """
+    (start, end), status = spans[one.places], stand[one].status
+    if status not in ("negated", "past"):
+        return False
+    for other, standing in stand.items():
+        first, last = spans[other.places]
+        if other.name.entry != one.name.entry or standing.status not in COUNTED:
+            continue
+        if status == "past" and first >= end:
+            return True
+        if status == "negated" and (
+            (last <= start and standing.status == "present") or (start <= first and last <= end)
+        ):
+            return True
+    return False
+
+
 def _read_other_allergy(basis: _Basis, phrase: Phrase, seen: Screened) -> Screened:
     """An allergy to something else, to something that is not said, or to nothing."""
     lexicon = basis.lexicon
     standing = _standing_of_all(phrase.piece)
+    of_allergy = lexicon.says("allergy", f"{phrase.piece.heading} {phrase.piece.text}")
     n = next((name.entry for name in basis.names if lexicon.says("allergy", name.text)), None)
-    if standing.status == "negated" and n is not None:
+    if standing.status == "negated" and n is not None and not begins_intolerances(phrase.piece):
         concern = concern_of(basis.names, phrase, Meeting(n, "name", "allergy"), standing, basis.today)
         return _with_concern(seen, concern, phrase.earlier)
     if phrase.finding.source:
         return seen
     named = any(not lexicon.says("allergy", word) for word in phrase.piece.content)
-    note = _OTHER_ALLERGY if named else "an allergy: ask to what"
+    note = (_OTHER_ALLERGY if of_allergy else _NOT_TAKEN) if named else "an allergy: ask to what"
     return _with_unmatched(seen, phrase.finding, phrase.finding.text, note)
-
-
-def _read_wording(basis: _Basis, phrase: Phrase, seen: Screened) -> Screened:
-    """What no name is met in, and only the wording of a title, alias or question finds."""
-    finding, piece, place_of = phrase.finding, phrase.piece, basis.names.place_of_number
-    if len(piece.content) < MIN_WORDING_WORDS:
-        return seen
-    aside = [span for category in _ASIDE for span in piece.cues.get(category, ())]
-    try:
-        query = understand(basis.content, blanked(piece.text[:MAX_QUERY_CHARS], aside)[:MAX_QUERY_CHARS])
-    except QueryError:
-        return seen
-    scored = score_fields(basis.content, query, place_of, _SPOKEN_FIELDS)
-    ranked = [(s, -number) for number, s in scored.items() if _may_be_meant(basis.names, place_of.get(number), piece)]
-    if not ranked:
-        return seen
-    score, n = max(ranked)
-    if score < MIN_WORDING_SCORE or (finding.source and finding.topic != "condition"):
-        return seen
-    standing = _standing_of_all(piece)
-    standing = standing._replace(notes=(*standing.notes, "met by its wording alone: check that it is meant"))
-    meeting = Meeting(place_of[-n], "wording", f"score {score:.0f}")
-    return _with_concern(seen, concern_of(basis.names, phrase, meeting, standing, basis.today), phrase.earlier)
-
-
-def _may_be_meant(names: Names, n: int | None, piece: Piece) -> bool:
-    """Whether wording may stand for an entry: one screened against, a contraindication, and not excluded here."""
-    return n is not None and names.entries[n].kind == "contraindications" and not names.is_excluded_by(n, piece.text)
 
 
 def _read_left_over(phrase: Phrase, said: Said, used: frozenset[int], seen: Screened) -> Screened:
     """Words left over once names, quantities and dates are taken out."""
     if not used:
         return seen
-    cues = [span for spans in phrase.piece.cues.values() for span in spans]
+    cues = phrase.piece.cues
     left = [
         word
         for i, (token, word) in enumerate(zip(said.tokens, said.words, strict=True))
@@ -349,5 +388,5 @@ def _with_concern(seen: Screened, concern: Concern, earlier: int) -> Screened:
     return seen._replace(concerns=kept(seen.concerns, concern, earlier))
 
 
-def _with_unmatched(seen: Screened, finding: Finding, text: str, note: str) -> Screened:
-    return seen._replace(unmatched=(*seen.unmatched, Unmatched(finding, text, note)))
+def _with_unmatched(seen: Screened, finding: Finding, text: str, note: str, perhaps: Entry | None = None) -> Screened:
+    return seen._replace(unmatched=(*seen.unmatched, Unmatched(finding, text, note, perhaps)))

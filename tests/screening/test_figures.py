@@ -1,40 +1,16 @@
-"""Figures in findings: what is a blood pressure or an age, what is beyond a limit, and how long ago it was."""
-
-from datetime import date
+"""Figures in findings: what is a blood pressure or an age, and what is beyond a limit."""
 
 import pytest
 
-from ketaref.records import Cite, Figure, Screening, Statement
+from ketaref.records import Screening
 from ketaref.screening.figures import (
     ages_met,
-    days_since,
-    rate_pressure,
     read_figures,
-    span_in_words,
     with_ejection_fraction,
-    without_pressure,
+    with_gestation,
+    without_figures,
 )
 from tests.conftest import make_entry
-
-TODAY = date(2026, 11, 24)
-LIMIT = Statement("Above 140/90 it waits.", (Cite("guide"),), (Figure("systolic", "mm[Hg]", 140),), severity="caution")
-PRESSURE = make_entry("pressure", "contraindications", "Pressure", "High.", statements=(LIMIT,), severity="absolute",
-                      screening=Screening(systolic_above=140, diastolic_above=90))  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "pressure"),
-    [
-        ("bp 184/112", (184, 112)), ("170 over 105", (170, 105)), ("sbp 192", (192, 0)),
-        # The ends of what can be one, and what lies beyond them.
-        ("60/30", (60, 30)), ("59/30", None), ("300/110", (300, 110)), ("301/110", None), ("120/20", (120, 20)),
-        ("120/19", None), ("220/199", (220, 199)), ("220/200", None), ("90/90", None), ("91/90", (91, 90)),
-        # Doses, ratios and dates are none.
-        ("160/100 mg", None), ("10/20/2026", None), ("1/2", None),
-    ],
-)  # fmt: skip
-def test_a_blood_pressure_is_told_from_other_figures(text, pressure):
-    assert read_figures(text).pressure == pressure
 
 
 @pytest.mark.parametrize(
@@ -43,6 +19,14 @@ def test_a_blood_pressure_is_told_from_other_figures(text, pressure):
         ("17 yo", 17), ("17f", 17), ("aged 66", 66), ("72-year-old", 72), ("72 years old", 72), ("9 months old", 0),
         ("11 months old", 0), ("12 months old", 1), ("120 yo", 120), ("121 yo", None), ("stroke 70 yrs ago", None),
         ("70 yrs", 70), ("17 mg", None),
+        # Decimals, forms of charts, and the sex beside the figure.
+        ("pt is 17.5 yrs old", 17), ("17.9 yo", 17), ("80 y/o", 80), ("80 y.o.", 80), ("68yo m", 68),
+        ("34f porphyria", 34),
+        ("68yom", 68), ("f/26", 26), ("26 female", 26), ("male 72", 72), ("pt 34f with", 34), ("age: 17", 17),
+        ("3-month-old", 0), ("18 mo female", 1), ("6 weeks old", 0),
+        # Figures that are no age of the patient today.
+        ("stroke at age 40", None), ("seizures since age 12", None), ("temp 101 f", None), ("smoker for 20 yrs", None),
+        ("sober 3 years", None), ("nursing a 3 month old", None), ("5 mg/day", None), ("age of onset 17", None),
     ],
 )  # fmt: skip
 def test_an_age_is_told_from_other_figures(text, age):
@@ -57,8 +41,54 @@ def test_what_a_record_knows_stands_and_is_not_read_again():
     assert read_figures("120/80").any
 
 
-def test_pressures_are_blanked_in_place():
-    assert without_pressure("htn 150/95 today") == "htn        today"
+def test_figures_are_blanked_in_place_and_what_is_left_is_read():
+    for text, left in (
+        ("htn 150/95 today", "htn        today"),
+        ("34f porphyria", "    porphyria"),
+        ("bp 120/80 mmhg prinivil", " " * 15 + "prinivil"),
+        ("iop 14 in both eyes, drops", "                   , drops"),
+        ("htn goal below 140/90", "htn                  "),
+        ("lupus", "lupus"),
+    ):
+        assert without_figures(text, read_figures(text)) == left
+
+
+@pytest.mark.parametrize("topic", ["medicine", "allergy", "procedure"])
+def test_what_stands_beside_a_recorded_medicine_is_its_strength(topic):
+    assert not read_figures("advair diskus 250/50", topic=topic).any
+    assert not read_figures("something new 160/100", topic=topic).any
+
+
+def test_in_a_recorded_problem_a_pressure_is_named_as_one():
+    assert read_figures("elevated bp 168/102", topic="condition").pressure == (168, 102)
+    assert read_figures("ratio 168/102", topic="condition").pressure is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("26F G3P1 38w5d EGA", "26F G3P1 38 weeks 5 days gestation"),
+        ("G2P1 at 20 weeks", "G2P1 at 20 weeks gestation"),
+        ("IUP 20 wks", "IUP 20 weeks gestation"),
+        ("36 weeks gestation", "36 weeks gestation"),
+        ("GA 32+4", "GA 32 weeks 4 days gestation"),
+        ("EGA 30 5/7 wks", "EGA 30 weeks 5 days gestation"),
+        ("28 wga", "28 weeks gestation"),
+        ("pregnant 12 weeks", "pregnant 12 weeks gestation"),
+        ("G3P1 twins 30w", "G3P1 twins 30 weeks gestation"),
+        ("prior c-section, 20 weeks pregnant", "prior c-section, 20 weeks gestation pregnant"),
+        # After a birth, or of a pregnancy that has ended.
+        ("6 weeks postpartum", "6 weeks postpartum"),
+        ("delivered at 38w5d", "delivered at 38w5d"),
+        ("baby born at 36 weeks gestation", "baby born at 36 weeks"),
+        ("history of loss at 20 weeks gestation", "history of loss at 20 weeks"),
+        # Other weeks.
+        ("back pain x 20 weeks", "back pain x 20 weeks"), ("GAD 7", "GAD 7"), ("44w1d", "44w1d"),
+        ("6 weeks post op", "6 weeks post op"), ("on lamictal 12 weeks", "on lamictal 12 weeks"),
+    ],
+)  # fmt: skip
+def test_weeks_of_a_pregnancy_are_written_out(text, written):
+    assert with_gestation(text) == written
 
 
 @pytest.mark.parametrize(
@@ -70,58 +100,9 @@ def test_an_ejection_fraction_of_40_or_less_is_named(text, named):
 
 
 @pytest.mark.parametrize(
-    ("pressure", "above", "severity"),
-    [
-        ((140, 90), False, "absolute"),
-        ((141, 90), True, "caution"),
-        ((140, 91), True, "caution"),
-        # From 20 systolic or 10 diastolic above the figure on, the entry's own rating holds.
-        ((159, 99), True, "caution"),
-        ((160, 80), True, "absolute"),
-        ((120, 100), True, "absolute"),
-        ((139, 0), False, "absolute"),
-    ],
-)
-def test_a_pressure_is_rated_by_how_far_above_the_figure_it_is(pressure, above, severity):
-    rating = rate_pressure(PRESSURE, pressure)
-    assert (rating.above, rating.severity) == (above, severity)
-    assert "above 140/90 mmHg, the figure of the entry (guide)" in rating.note
-
-
-@pytest.mark.parametrize(("pressure", "shown"), [((192, 0), "192/? mmHg"), ((150, 95), "150/95 mmHg")])
-def test_a_diastolic_that_is_not_known_is_shown_as_that(pressure, shown):
-    assert rate_pressure(PRESSURE, pressure).shown == shown
-
-
-def test_an_entry_without_a_figure_rates_no_pressure():
-    assert rate_pressure(make_entry("x", "contraindications", "X", "X."), (200, 110)) is None
-
-
-@pytest.mark.parametrize(
     ("age", "met"),
     [(17, ["age 17 is under 18"]), (18, []), (64, []), (65, ["age 65 is 65 or over"]), (0, ["age 0 is under 18"])],
 )
 def test_an_age_is_under_a_limit_or_has_reached_it(age, met):
     entry = make_entry("ages", "contraindications", "Ages", "Ages.", screening=Screening(age_under=18, age_from=65))
     assert ages_met(entry, age) == met
-
-
-@pytest.mark.parametrize(
-    ("day", "text", "days"),
-    [
-        ("2026-11-24", "", 0), ("2026-11-23", "", 1), ("2027-01-01", "", 0), ("", "stroke 2 weeks ago", 14),
-        ("", "a year ago", 365), ("", "several months ago", 90), ("", "3d ago", 3),
-        # A month or a year may have ended yesterday.
-        ("2026-10", "", 27), ("2025", "", 331), ("", "mi in 2025", 331), ("", "mi in 2026", 0),
-        # What is recorded says more than the words.
-        ("2026-11-20", "stroke 2 years ago", 4),
-        ("", "stroke", None), ("soon", "", None),
-    ],
-)  # fmt: skip
-def test_how_long_ago_a_finding_began(day, text, days):
-    assert days_since(day, text, TODAY) == days
-
-
-@pytest.mark.parametrize(("days", "said"), [(729, "729 days"), (730, "2 years"), (5840, "16 years")])
-def test_a_span_is_said_in_years_from_two_on(days, said):
-    assert span_in_words(days) == said

@@ -23,6 +23,7 @@ INDEX = build_index(
             entry("lung", "Pulmonary hypertension"),
             entry("escort", "No ride home"),
             entry("infarct", "Heart disease", events=("heart attack",)),
+            entry("aneurysm", "Aneurysm", signs=("bulge artery", "attack heart pain")),
             entry("alcohol", "Alcohol", "interactions"),
             entry(
                 "alcoholism",
@@ -47,7 +48,7 @@ def met(text):
 
 def test_entries_with_a_severity_are_screened_against_but_no_overviews():
     assert {e.id for e in NAMES.entries} == {
-        "stroke", "pressure", "lung", "escort", "infarct", "alcohol", "alcoholism",
+        "stroke", "pressure", "lung", "escort", "infarct", "alcohol", "alcoholism", "aneurysm",
     }  # fmt: skip
 
 
@@ -70,6 +71,11 @@ def test_entries_with_a_severity_are_screened_against_but_no_overviews():
         # A name inside a longer one of another entry is not met.
         ("uncontrolled pulmonary hypertension", {"pressure", "lung"}),
         ("previous heat stroke", {"stroke"}),
+        # The words that stand together, wherever one of them stands a first time.
+        ("pressure foo bar baz uncontrolled raised pressure", {"pressure"}),
+        # A sign is met as a name is, and hides no name inside it.
+        ("an artery with a bulge", {"aneurysm"}),
+        ("heart attack pain", {"infarct", "aneurysm"}),
     ],
 )
 def test_a_name_is_met_by_all_of_its_words(text, entries):
@@ -90,6 +96,8 @@ def test_what_a_name_is_of_is_known():
     by_text = {name.text: name for name in NAMES}
     assert by_text["No ride home"].absence
     assert not by_text["Previous stroke "].absence
+    assert by_text["bulge artery"].sign
+    assert not by_text["heart attack"].sign
     assert by_text["heart attack"].event
     assert not by_text["brain attack"].event
 

@@ -7,11 +7,11 @@ import pytest
 from ketaref.library import Library
 from ketaref.records import Screening
 from ketaref.screening.cues import Lexicon
-from ketaref.screening.figures import PressureRating
 from ketaref.screening.findings import Concern, Finding
 from ketaref.screening.names import Names
 from ketaref.screening.outcome import Meeting, Phrase, concern_of, concern_of_pressure, kept
 from ketaref.screening.pieces import Standing, piece_of
+from ketaref.screening.pressures import PressureRating
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry
 
@@ -32,6 +32,7 @@ NAMES = Names(
                 contraindication("old-infarction"),
                 contraindication("stroke", past="counts"),
                 contraindication("pregnancy", past="ends"),
+                contraindication("porphyria", relative="counts"),
                 contraindication("glaucoma", controlled="shown"),
                 contraindication("pressure", controlled="plain"),
                 make_entry("opioids", "interactions", "Opioids", "Watch.", severity="moderate"),
@@ -130,6 +131,7 @@ def test_a_pressure_counts_where_it_is_above_the_figure_and_stands(above, record
         ("stroke", "controlled", "stroke", "present", True),
         ("stroke", "negated", "stroke", "negated", False),
         ("stroke", "relative", "stroke", "relative", False),
+        ("porphyria", "relative", "porphyria", "possible", True),
         ("stroke", "possible", "stroke", "possible", True),
     ],
 )

@@ -8,11 +8,11 @@ from ketaref.screening.pieces import (
     negated_no_further,
     pieces_of,
     sentences_of,
-    shown_of,
     standing_of,
     whole_piece,
     written_out,
 )
+from ketaref.screening.written import written
 
 LEXICON = Lexicon(read_packs(("ketaref", content_dir()), faults=[]).cues)
 
@@ -58,7 +58,7 @@ def test_a_sentence_is_cut_at_separators(text, cut):
         ("k! l", 2),
         ("1.5 mg", 1),
         ("Dr.x", 1),
-        ("- k", 2),
+        ("- k", 1),
         # An abbreviation's period ends nothing; a word that merely ends in its letters does.
         ("St. John's wort", 1),
         ("per dr. k", 1),
@@ -76,17 +76,18 @@ def test_a_text_is_cut_into_sentences(text, count):
     ("text", "stands"),
     [
         ("no k or l", {"k": "negated", "l": "negated"}),
-        ("no k and l", {"k": "negated", "l": "present"}),
+        ("no k and l", {"k": "negated", "l": "negated"}),
         ("denies k and l", {"k": "negated", "l": "negated"}),
         ("denies k with l", {"k": "negated", "l": "present"}),
-        # Past a comma only in a list that 'or' closes.
+        # Past a comma only in a list that 'and' or 'or' closes, or in a bare one of three.
         ("no k, l or m", {"k": "negated", "l": "negated", "m": "negated"}),
-        ("no k, l, m", {"k": "negated", "l": "present", "m": "present"}),
+        ("no k, l, m", {"k": "negated", "l": "negated", "m": "negated"}),
+        ("no k, l, on m", {"k": "negated", "l": "present", "m": "present"}),
         ("no k, has l or m", {"k": "negated", "l": "present", "m": "present"}),
-        ("no k, l and m or x", {"k": "negated", "l": "present", "m": "present", "x": "present"}),
-        # ', or' is an 'or', ', and' is a comma; a 'no' that stands alone begins no list.
+        ("no k, l and m or x", {"k": "negated", "l": "negated", "m": "negated", "x": "negated"}),
+        # ', or' is an 'or', ', and' an 'and'; a 'no' that stands alone begins no list.
         ("no k, or l", {"k": "negated", "l": "negated"}),
-        ("denies k, and l", {"k": "negated", "l": "present"}),
+        ("denies k, and l", {"k": "negated", "l": "negated"}),
         ("no, k or l", {"k": "present", "l": "present"}),
         ("denies k but l", {"k": "negated", "l": "present"}),
         ("father had k and l", {"k": "relative", "l": "relative"}),
@@ -115,8 +116,9 @@ def test_what_stands_after_a_denial_is_shown_with_a_note():
 def test_a_denial_before_another_of_its_own_reaches_no_further():
     (piece,) = pieces("no k no l")
     second = piece.text.index(" l") + 1
-    assert standing_of(piece, second, second + 1).status == "possible"
-    assert standing_of(piece, second, second + 1, since=4).status == "negated"
+    standing = standing_of(piece, second, second + 1)
+    assert standing.status == "negated"
+    assert [cue.text for cue in standing.cues] == ["no"]
 
 
 def test_two_negations_are_read_again():
@@ -165,7 +167,7 @@ def test_a_heading_is_one_of_allergies_or_of_a_cue(text, heading):
 
 
 def test_a_heading_is_shown_with_its_pieces():
-    assert [shown_of(piece) for piece in pieces("Denies: k, l")] == ["denies k", "denies l"]
+    assert [piece.shown for piece in pieces_of(written("Denies: K, l", LEXICON), LEXICON)] == ["Denies: K", "Denies: l"]
 
 
 def test_a_heading_that_names_something_is_a_finding_too():
@@ -192,3 +194,8 @@ def test_shorthand_is_written_out_and_stays_so(typed, written):
     assert written_out(typed, LEXICON) == written
     if "%" not in typed:
         assert written_out(written, LEXICON) == written
+
+
+@pytest.mark.parametrize("text", ["denies: .", "meds stopped: ."])
+def test_a_heading_with_nothing_below_it_has_no_pieces(text):
+    assert pieces(text) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from ketaref.present.terminal import Terminal
 from ketaref.screening.screen import screen_words
 from tests.conftest import plain_lines
 from tools import screen_table
-from tools.screen_table import SEVERITIES, TODAY, outcome, read_rows
+from tools.screen_table import SEVERITIES, TODAY, outcome, read_rows, suggested
 
 INDEX = ketaref.open_index()
 TERMINAL = Terminal(io.StringIO(), width=80, color=False)
@@ -36,7 +37,7 @@ def stands(screened):
 def test_a_finding_comes_to_what_the_table_says(row):
     screened = screen(row.finding)
     assert outcome(screened, row.entry) == row.expected
-    assert not row.entry or row.entry in {c.entry.id for c in screened.concerns}
+    assert not row.entry or row.entry in suggested(screened) | {c.entry.id for c in screened.concerns}
 
 
 def test_the_table_is_large_and_misses_no_absolute_contraindication():
@@ -82,6 +83,17 @@ def test_a_list_is_read_finding_by_finding():
         ("aneurysm, ketamine allergy", {"aneurysm-contraindication", "ketamine-hypersensitivity"}, set()),
         ("mother reports she is pregnant", {"pregnancy-contraindication"}, set()),
         ("stroke not ruled out", {"previous-stroke"}, set()),
+        ("aneurysm, no symptoms", ANEURYSM, set()),
+        ("aneurysm no f/u since 2019", ANEURYSM, set()),
+        ("no surgery for aneurysm", ANEURYSM, set()),
+        ("no htn, + glaucoma", {"uncontrolled-glaucoma"}, {"uncontrolled-hypertension"}),
+        ("Denies stroke, aneurysm, glaucoma, and cirrhosis", set(), {*STROKE, *ANEURYSM, "uncontrolled-glaucoma"}),
+        ("stroke, aneurysm and glaucoma were ruled out", set(), {*STROKE, *ANEURYSM, "uncontrolled-glaucoma"}),
+        ("Family history of aneurysm, stroke and glaucoma", set(), {*STROKE, *ANEURYSM, "uncontrolled-glaucoma"}),
+        ("mother had a stroke (CVA)", set(), STROKE),
+        ("MRI brain no aneurysm", set(), ANEURYSM),
+        ("NKDA glaucoma", {"uncontrolled-glaucoma"}, set()),
+        ("screening for glaucoma", set(), {"uncontrolled-glaucoma"}),
     ],
 )  # fmt: skip
 def test_a_cue_reaches_its_own_finding_and_no_other(text, counted, aside):
@@ -90,11 +102,15 @@ def test_a_cue_reaches_its_own_finding_and_no_other(text, counted, aside):
     assert {c.entry.id for c in screened.set_aside} >= aside
 
 
-@pytest.mark.parametrize("text", ["denies glaucoma, aneurysm", "denies glaucoma, stroke, aneurysm"])
-def test_what_stands_after_a_denial_is_counted_with_a_note(text):
-    counted = screen(text).counted
-    assert counted
-    assert all("check whether it belongs to it" in concern.notes[0] for concern in counted)
+def test_what_stands_after_a_denial_is_counted_with_a_note():
+    (concern,) = screen("denies glaucoma, aneurysm").counted
+    assert "check whether it belongs to it" in concern.notes[0]
+
+
+def test_a_bare_list_after_a_denial_is_denied_whole_with_a_note():
+    screened = screen("denies glaucoma, stroke, aneurysm")
+    assert screened.counted == ()
+    assert any("read as part of it" in note for concern in screened.set_aside for note in concern.notes)
 
 
 @pytest.mark.parametrize("separator", [", ", "; ", "\n", " / ", " and "])
@@ -130,6 +146,75 @@ def test_no_wording_clears_anyone():
 def test_what_cannot_be_screened_says_so(text):
     with pytest.raises(QueryError):
         screen(text)
+
+
+# What an indication of the content names beside itself, and is a hazard by that name.
+NAMED_HAZARDS = {
+    "bipolar-disorder-caution", "manic-phase", "acute-suicide-risk-needs-hospital", "active-substance-abuse",
+    "alcohol-with-ketamine", "diabetes-and-glp-1-drugs",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", INDEX.entries(("conditions",)), ids=lambda entry: entry.id)
+def test_no_indication_counts_as_a_hazard_that_it_does_not_name(entry):
+    for text in (entry.title, *entry.aliases):
+        counted = screen(text).counted
+        assert {c.how for c in counted} <= {"name"}
+        assert {c.entry.id for c in counted if c.entry.kind == "contraindications"} <= NAMED_HAZARDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Major depressive disorder, single episode, moderate", "treatment resistant depression", "college student",
+        "MDD, recurrent, severe", "PTSD", "generalized anxiety disorder", "chronic pain", "borderline blood pressure",
+    ],
+)  # fmt: skip
+def test_wording_counts_nothing(text):
+    assert screen(text).counted == ()
+
+
+def test_wording_suggests():
+    (unmatched,) = screen("the scan found a bubble on a vessel behind my eye").unmatched
+    assert unmatched.perhaps is not None
+    assert unmatched.perhaps.id == "aneurysm-contraindication"
+
+
+AGES = ("26F", "34 yo", "71M", "45-year-old woman", "68 y/o M")
+NAMED = (
+    "porphyria",
+    "Prinivil",
+    "aneurysm",
+    "OSA",
+    "lupus",
+    "zzyzx",
+    "gout",
+    "MDD",
+    "h/o CVA",
+    "BP 120/80",
+    "dm",
+    "TKR",
+)
+JOINS = (" ", ", ", " on ", " with ", " and ", " / ", "; ", " (", " - ", ": ", "\n")
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.sampled_from(("", *AGES)),
+    st.lists(st.tuples(st.sampled_from(JOINS), st.sampled_from(NAMED)), min_size=1, max_size=6),
+)
+def test_nothing_typed_vanishes(age, parts):
+    text = age + "".join(join + word for join, word in parts)
+    screened = screen(text)
+    shown = " ".join(
+        [c.finding.text for c in screened.concerns]
+        + [f"{u.finding.text} {u.text}" for u in screened.unmatched]
+        + [word for word, _ in screened.read_as]
+    ).lower()
+    assert [word for word in re.findall(r"[^\W_]+", text.lower()) if word not in shown and word not in SMALL] == []
+
+
+SMALL = {"on", "with", "and", "h", "o"}
 
 
 WORDS = st.lists(
