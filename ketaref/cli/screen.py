@@ -2,20 +2,31 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ketaref.cli.application import Context
 from ketaref.cli.options import current_day
 from ketaref.cli.reading import STDIN, WORDS_MOST, read_bytes, read_text
+from ketaref.deferred import deferred_module
 from ketaref.errors import UsageError, quoted
 from ketaref.fields import Severity
 from ketaref.present import screening
 from ketaref.present.result import Result
 from ketaref.screening.checklist import screening_questions
-from ketaref.screening.record import read_records
 from ketaref.screening.screen import screen_findings, screen_words
+from ketaref.screening.typed import listed
+from ketaref.store.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketaref.screening import record, sources
+else:
+    # The expressions by which records are read take 20 ms to compile, which typed findings do without.
+    record = deferred_module("ketaref.screening.record")
+    sources = deferred_module("ketaref.screening.sources")
 
 
 def screen(
@@ -24,7 +35,10 @@ def screen(
         list[str] | None, typer.Argument(help="Conditions and medicines, listed or one an argument; - reads lines.")
     ] = None,
     fhir: Annotated[
-        Path | None, typer.Option("--fhir", metavar="FILE", help="A FHIR R4 Bundle, NDJSON or resource; - for stdin.")
+        list[Path] | None,
+        typer.Option(
+            "--fhir", metavar="FILE", help="FHIR JSON or NDJSON, or a folder of it; may be repeated; - reads stdin."
+        ),
     ] = None,
     checklist: Annotated[
         bool, typer.Option("--checklist", help="Print the questions to ask before an infusion.")
@@ -39,7 +53,7 @@ def screen(
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Screen as of this day (today).")] = None,
 ) -> Result:
     """A patient's findings held against the content, or the questions to ask for them."""
-    if sum((bool(findings), fhir is not None, checklist)) != 1:
+    if sum((bool(findings), bool(fhir), checklist)) != 1:
         raise UsageError("give findings, --fhir FILE or --checklist, one of them: ketaref screen 'htn, on lamictal'")
     as_fhir = output_format == "fhir"
     if as_fhir and not checklist:
@@ -48,19 +62,26 @@ def screen(
     index = ctx.obj.index
     if checklist:
         return screening.checklist(index, screening_questions(index), as_fhir=as_fhir)
-    if fhir is None:
-        screened = screen_words(index, _listed(findings or []), today=today)
+    if not fhir:
+        screened = screen_words(index, _listed(index, findings or []), today=today)
         return screening.result(index, [(screened, None)], fail_on=fail_on)
-    records = read_records(fhir, read_bytes(fhir, "name a FHIR R4 file"), today=today)
-    pairs = [(screen_findings(index, record.findings, today=record.as_of), record) for record in records]
-    return screening.result(index, pairs, fail_on=fail_on)
+    read = record.read_sources(_sources(fhir), today=today)
+    pairs = [(screen_findings(index, one.findings, today=one.as_of), one) for one in read.records]
+    return screening.result(index, pairs, fail_on=fail_on, notes=read.passed_over)
 
 
-def _listed(findings: list[str]) -> str:
-    """The findings of the command line as one text: unquoted words as one list, quoted ones one an argument."""
+def _sources(paths: list[Path]) -> "Iterator[sources.Source]":
+    """The files named, and those of the folders named, each read when its turn comes."""
+    for path in paths:
+        files = sources.files_of(path)
+        yield from (sources.Source(file, read_bytes(file, "name a FHIR file"), file != path) for file in files)
+
+
+def _listed(index: Index, findings: list[str]) -> str:
+    """The findings of the command line as one text."""
     if findings == ["-"]:
         return read_text(STDIN, "list the findings, one a line", WORDS_MOST)
-    return ("; " if any(" " in f.strip() for f in findings) else " ").join(findings)
+    return listed(index, findings)
 
 
 def _day(text: str | None) -> date:

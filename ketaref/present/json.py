@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ketaref.content.faults import Fault
     from ketaref.records import Dispute, Entry, Reference
     from ketaref.screening.checklist import Question
+    from ketaref.screening.findings import Finding
     from ketaref.screening.record import Record
     from ketaref.screening.screen import Concern, Screened
     from ketaref.search.answer import Answer, Hit
@@ -120,6 +121,8 @@ def concern_object(concern: Concern) -> dict[str, Any]:
         "counted": concern.counted, "severity": concern.severity, "entry": entry.id, "title": entry.title,
         "action": list(entry.action), "check": entry.monitoring, "listing": listing_line(entry),
         "references": list(entry.references), "how": concern.how, "met": concern.met, "notes": list(concern.notes),
+        "repeats": [{"resource": resource, "date": day} for resource, day in finding.repeats],
+        "cues": [{"category": c.category, "rule": c.rule, "text": c.text} for c in concern.cues],
     }  # fmt: skip
     return _without_empty(shown)
 
@@ -149,6 +152,7 @@ def screened_object(screened: Screened, record: Record | None = None) -> dict[st
             "status": u.finding.status,
             "text": u.text,
             "note": u.note,
+            "perhaps": u.perhaps.id if u.perhaps else "",
         }
         for u in screened.unmatched
     ]
@@ -161,9 +165,16 @@ def screened_object(screened: Screened, record: Record | None = None) -> dict[st
     if record:
         shown |= {
             "patient": record.patient, "notices": list(record.notices), "not_assessed": list(record.not_assessed),
-            "not_read": dict(record.not_read),
+            "not_read": dict(record.not_read), "as_of": record.as_of.isoformat(),
+            "fhir_versions": [{"version": v.name, "known_by": v.known_by} for v in record.versions],
+            "readings": [_reading_object(f) for f in record.findings if f.topic == "measure"],
         }  # fmt: skip
     return shown
+
+
+def _reading_object(finding: Finding) -> dict[str, Any]:
+    """A figure of a record that was held against the limits, whether or not it is beyond one."""
+    return {"finding": finding.text, "resource": finding.source, "date": finding.date}
 
 
 def question_object(question: Question) -> dict[str, Any]:

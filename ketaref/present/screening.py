@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from ketaref import records
 from ketaref.errors import ExitStatus, UsageError
 from ketaref.plain import review_line
-from ketaref.present import card, fhir, names, rich, style
+from ketaref.present import card, fhir, names, questionnaire, rich, style
 from ketaref.present.json import question_object, results_object, screened_object
 from ketaref.present.result import Result
-from ketaref.screening import figures
+from ketaref.screening.measures import cites_of_limit
+from ketaref.screening.pressures import source_of_limit
 from ketaref.screening.screen import STATUSES, is_at_least
+from ketaref.screening.systems import QUESTIONNAIRE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,13 +33,20 @@ _ASK = ": ask "
 """In a note, what stands before is why to ask what stands behind."""
 
 
-def result(index: Index, screened: Sequence[tuple[Screened, Record | None]], *, fail_on: str | None = None) -> Result:
+def result(
+    index: Index,
+    screened: Sequence[tuple[Screened, Record | None]],
+    *,
+    fail_on: str | None = None,
+    notes: Sequence[str] = (),
+) -> Result:
     """Screenings of typed findings (one, without a record) or of the records of a file.
 
     Args:
         index: the content they were held against.
         screened: each screening, with the record it is of.
         fail_on: the severity from which on something that counts makes the status 1.
+        notes: what else is to be said, one line each (files that were not read).
 
     Raises:
         UsageError: once shown, to anybody but clinical staff; says where help is if the findings call for it.
@@ -45,7 +54,9 @@ def result(index: Index, screened: Sequence[tuple[Screened, Record | None]], *, 
     met = [concern.entry for found, _ in screened for concern in found.concerns]
 
     def data() -> dict[str, Any]:
-        cards = [made for found, record in screened for made in fhir.to_cards(found, record)]
+        counted = [concern.entry for found, _ in screened for concern in found.counted]
+        references = index.references(dict.fromkeys(r for entry in counted for r in entry.references))
+        cards = [made for found, record in screened for made in fhir.to_cards(found, record, references)]
         return {"cards": cards, "records": [screened_object(found, record) for found, record in screened]}
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
@@ -62,7 +73,7 @@ def result(index: Index, screened: Sequence[tuple[Screened, Record | None]], *, 
         index.version,
         data=data,
         panels=panels,
-        notes=("read " + ", ".join(f"{word} as {as_}" for word, as_ in read.items()),) if read else (),
+        notes=(*notes, *(["read " + ", ".join(f"{word} as {as_}" for word, as_ in read.items())] if read else [])),
         status=ExitStatus.NO_MATCH if failed else ExitStatus.FOUND,
     )
 
@@ -84,7 +95,7 @@ def checklist(index: Index, questions: Sequence[Question], *, as_fhir: bool) -> 
         index.version,
         data=lambda: results_object(map(question_object, questions)),
         panels=panels,
-        document=fhir.to_questionnaire(questions, index.version) if as_fhir else None,
+        document=questionnaire.to_questionnaire(questions, index.version) if as_fhir else None,
     )
 
 
@@ -103,8 +114,8 @@ def screening_lines(
 ) -> Iterator[rich.RenderableType]:
     """What a screening found: by severity, then what is set aside, not recognized, not assessed."""
     if record:
-        if record.patient:
-            yield card.indented(rich.Text(record.patient, style.HEADING))
+        if whose := _whose(record):
+            yield card.indented(rich.Text(whose, style.HEADING))
         yield from (card.marked("NOTE:", notice, terminal) for notice in record.notices)
         yield rich.Text()
     if screened.crisis:
@@ -131,8 +142,14 @@ def screening_lines(
     if record:
         yield card.heading("NOT ASSESSED", "", terminal)
         kinds = ", ".join(f"{kind} {number}" for kind, number in record.not_read)
-        read = [f"resources of types that are not read: {kinds}"] if kinds else []
+        read = [f"not read: {kinds}"] if kinds else []
         yield from (*_bulleted((*record.not_assessed, *read), terminal), *apart)
+
+
+def _whose(record: Record) -> str:
+    """'Patient/123, FHIR DSTU2': whose record it is, and the version of FHIR it was read as."""
+    versions = ", ".join(f"FHIR {v.name}{' (assumed)' if v.known_by == 'assumed' else ''}" for v in record.versions)
+    return ", ".join(filter(None, (record.patient or "No patient named", versions)))
 
 
 def _by_entry(concerns: Iterable[Concern]) -> list[list[Concern]]:
@@ -191,7 +208,12 @@ def _bulleted(lines: Iterable[str], terminal: Terminal) -> Iterator[rich.Rendera
 
 
 def _place(concern: Concern) -> str:
-    return ", ".join(filter(None, (concern.finding.source, concern.finding.date)))
+    """'MedicationRequest/7, 2026-03-02, and 21 more since 2019-05-06': where it stands, and where it stands again."""
+    finding = concern.finding
+    dates = sorted(day for _, day in finding.repeats if day)
+    since = f" since {dates[0]}" if dates and dates[0] < finding.date else ""
+    more = f"and {len(finding.repeats)} more{since}" if finding.repeats else ""
+    return ", ".join(filter(None, (finding.source, finding.date, more)))
 
 
 def _findings(group: Iterable[Concern]) -> str:
@@ -225,37 +247,51 @@ def _others(concern: Concern, references: References) -> list[tuple[str, str]]:
     ]
 
 
-# ---- Blood pressure -------------------------------------------------------------------------------------------------
+# ---- Readings -------------------------------------------------------------------------------------------------------
 
 
 def _notes(concern: Concern, references: References) -> Sequence[str]:
-    """The notes of a concern; of a pressure, whose figure it is above, by a name that readers know."""
-    if not fhir.is_pressure(concern):
+    """The notes of a concern; of a reading, whose limit it is beyond, by a name that readers know."""
+    limit = _limit(concern, references)
+    if not limit:
         return concern.notes
-    return (f"{concern.met} is above {_figure(concern.entry, references)}{_ASK}about treatment, and recheck",)
+    if fhir.is_pressure(concern):
+        return (f"{concern.met} is {limit}{_ASK}about treatment, and recheck",)
+    return (f"{limit}: recheck",)
 
 
-def _figure(entry: Entry, references: References) -> str:
-    """'140/90 mmHg (esketamine label 5.6)': the figure that pressures are held against, and whose it is."""
-    source = figures.source_of_limit(entry)
-    whose = f" ({names.source_names(source.cites, references, most=1)})" if source else ""
-    return f"{fhir.limit_text(entry)}{whose}"
+def _limit(concern: Concern, references: References) -> str:
+    """'above 140/90 mmHg (esketamine label 5.6)': the limit that a reading is held against, and whose it is.
+
+    '' for what is no reading.
+    """
+    if fhir.is_pressure(concern):
+        source = source_of_limit(concern.entry)
+        whose = f" ({names.source_names(source.cites, references, most=1)})" if source else ""
+        return f"{fhir.limit_text(concern)}{whose}"
+    cites = cites_of_limit(concern.entry, concern.met) if concern.how == "reading" else ()
+    return f"{fhir.limit_text(concern)} ({names.source_names(cites, references, most=1)})" if cites else ""
 
 
 # ---- What does not count --------------------------------------------------------------------------------------------
 
 
 def _aside_lines(concerns: Sequence[Concern], references: References) -> Iterator[str]:
-    """What is shown and not counted; a pressure once, with all the figures that it is within."""
+    """What is shown and not counted; a pressure once, with all the figures that it is within; a form's noes in one."""
     within: dict[str, list[Concern]] = {}
     for concern in concerns:
         if fhir.is_within(concern):
             within.setdefault(concern.finding.text, []).append(concern)
     for text, several in within.items():
-        limits = " or ".join(dict.fromkeys(_figure(c.entry, references) for c in several))
+        limits = " or ".join(dict.fromkeys(_limit(c, references).removeprefix("above ") for c in several))
+        above = "" if limits.startswith(("at ", "below ")) else "above "
         origin = _origin([c.finding.source for c in several])
-        yield f"{text}: not above {limits}; one reading does not settle it{origin}"
-    for group in _by_entry(c for c in concerns if not fhir.is_within(c)):
+        yield f"{text}: not {above}{limits}; one reading does not settle it{origin}"
+    noes = [c for c in concerns if c.status == "negated" and QUESTIONNAIRE in dict(c.finding.codes)]
+    if noes:
+        titles = "; ".join(dict.fromkeys(c.entry.short_title or c.entry.title for c in noes))
+        yield f"answered no: {titles}{_origin([c.finding.source for c in noes])}"
+    for group in _by_entry(c for c in concerns if not fhir.is_within(c) and c not in noes):
         concern, entry = group[0], group[0].entry
         line = f"{_findings(group)}: {STATUSES[concern.status]} {style.DOT} {entry.short_title or entry.title}"
         if concern.severity != records.NONE_KNOWN:
@@ -281,7 +317,8 @@ def _unmatched_lines(several: Sequence[Unmatched]) -> Iterator[str]:
     """What was not recognized, each text once, with the resources it stands in."""
     said: dict[str, list[str]] = {}
     for unmatched in several:
-        aside = "; ".join(x for x in (STATUSES[unmatched.finding.status], unmatched.note) if x)
+        perhaps = f"perhaps: {unmatched.perhaps.short_title or unmatched.perhaps.title}" if unmatched.perhaps else ""
+        aside = "; ".join(x for x in (STATUSES[unmatched.finding.status], unmatched.note, perhaps) if x)
         said.setdefault(f"{unmatched.text}{f' ({aside})' if aside else ''}", []).append(unmatched.finding.source)
     yield from (f"{line}{_origin(sources)}" for line, sources in said.items())
 

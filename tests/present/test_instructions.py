@@ -109,7 +109,7 @@ def test_the_front_desk_reads_when_a_nurse_takes_over():
 
 def test_a_day_is_a_line_a_time_under_its_name(index):
     assert by_the_clock(index).splitlines() == [
-        "  Tue Dec 1, 2026 · 1:00 pm to 1:40 pm · Denver (40 min assumed)",
+        "  Tue Dec 1 (2026-12-01) · 1:00 pm to 1:40 pm · Denver (40 min assumed)",
         "  Tue Dec 1                                                 ! sources differ: -v",
         "   5:00 am  (last fatty food)                          ! guideline: 2 h stricter",
         "   7:00 am  STOP  Nothing to eat or drink                        ! rule of label",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +16,9 @@ from ketaref.present.preferences import Preferences
 from ketaref.present.terminal import Terminal
 from ketaref.records import Cite, Figure, Screening, Statement, replace
 from ketaref.screening.checklist import screening_questions
-from ketaref.screening.record import Record
-from ketaref.screening.screen import screen_words
+from ketaref.screening.record import Record, read_records
+from ketaref.screening.screen import screen_findings, screen_words
+from ketaref.screening.systems import QUESTIONNAIRE
 from ketaref.store.cache import open_index
 from ketaref.store.compile import build_index
 from tests.conftest import make_entry, small_library
@@ -153,10 +156,23 @@ def test_a_record_says_whose_it_is_and_what_was_not_assessed(content):
     record = Record("Patient/7", (), ("has died",), ("no blood pressure is recorded",), (("Encounter", 2),), TODAY)
     text = shown(content, "no glaucoma", record=record)
     assert text.startswith("  Patient/7\n  NOTE: has died\n\n")
-    expected = (
-        "  NOT ASSESSED\n  • no blood pressure is recorded\n  • resources of types that are not read: Encounter 2\n"
-    )
+    expected = "  NOT ASSESSED\n  • no blood pressure is recorded\n  • not read: Encounter 2\n"
     assert expected in text
+
+
+def test_what_a_form_was_answered_no_to_takes_one_line():
+    index = open_index()
+    answers = [
+        {"linkId": link, "answer": [{"valueBoolean": said}]}
+        for link, said in (("previous-stroke", False), ("uncontrolled-glaucoma", True), ("active-psychosis", False))
+    ]
+    form = {"resourceType": "QuestionnaireResponse", "id": "r", "questionnaire": QUESTIONNAIRE, "item": answers}
+    (record,) = read_records(Path("r.json"), json.dumps(form).encode(), today=TODAY)
+    terminal = Terminal(io.StringIO(), width=80, color=False, preferences=Preferences(plain=True))
+    found = screen_findings(index, record.findings, today=TODAY)
+    terminal.show(*screening.screening_lines(found, {}, terminal, record))
+    text = " ".join(terminal.file.getvalue().split())
+    assert "SHOWN, NOT COUNTED (1) - answered no: Stroke; Active psychosis or schizophrenia [Questionnaire" in text
 
 
 EVERYTHING = "cad, bp 150/80, on adderall, no glaucoma, foobarbazqux disease, suicidal"
