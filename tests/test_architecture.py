@@ -20,6 +20,7 @@ PACKAGE = ROOT / "ketaref"
 FLOORS = (
     ("deferred", "errors", "fields"),
     ("plain", "record", "text"),
+    ("clinic",),
     ("records",),
     ("cue", "emergency", "named"),
     ("library",),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from ketaref import records
+from ketaref.clinic import Fast
 from ketaref.records import (
     Cite,
     Claim,
@@ -47,22 +48,27 @@ FULL = Entry(
                 Figure("stay", "min", None, 20.0, 30.0, "IV", "adults", "note", recovery=True),
                 Figure("share", "%", 9.0, measure="bioavailability", outcome="response", arm="saline", control=True,
                        cites=(Cite("label"),)),
+                Figure("eye pressure", "mm[Hg]", 21.0, vital="eye pressure", beyond="above"),
             ),
             Regimen(0.5, None, None, "mg/kg", "IV", 40.0, None, "weekly", "a month", off_label=True, usual=True), "low",
             "caution", "inference", "clinician",
         ),
     ),
     "drip", "say it", "they ask", "patient", "relative", "why", ("hold", "refer"), "adults", "any", "pressure", 0,
-    Timing("start", -6.0, -2.0, at_least=True), non_negotiable=True, on_sheet=False, contact=True,
-    condition="depression", disputes=(DISPUTE,), aliases=("slow drip",), questions=("how slow",), related=("nausea",),
+    Timing("start", -6.0, -2.0, at_least=True), non_negotiable=True, on_sheet=False, task=False,
+    fasting=True, condition="depression", contact=True, disputes=(DISPUTE,),
+    aliases=("slow drip",), questions=("how slow",), related=("nausea",),
     formerly=("old-drip",), triggers=("help",), codes=(Code("RxNorm", "6130", "ketamine"),),
-    screening=Screening("Any?", ("n",), ("e",), 30, ("x",), "ends", "shown", 18, 65, 160, 100, overview=True),
+    screening=Screening(
+        "Any?", ("n",), ("e",), 30, ("s",), ("x",), "ends", "shown", "counts", 18, 65, 160, 100, overview=True,
+    ),
     reviewed=REVIEW, origin=ORIGIN,
 )  # fmt: skip
 REFERENCE = Reference(
     "label", "label", {"title": "A label", "issued": {"date-parts": [[2026, 1]]}}, "US label", "d", "p", "f",
     {"volume": False}, ("issue",), ("page: line 1",), ("n",), "r", "c", ORIGIN,
 )  # fmt: skip
+CLINIC = Clinic("Elm Street", "5", "UTC", fasting=(Fast("food", 8.0),))
 BARE = Entry("drip", "protocols", "A drip", "Slow.", ())
 
 
@@ -74,14 +80,14 @@ def set_fields(record):
     return set().union(*map(set_fields, record)) if isinstance(record, tuple) else set()
 
 
-@pytest.mark.parametrize("record", [FULL, BARE, DISPUTE, REFERENCE, Clinic("Elm Street", "5", "UTC"), Clinic()])
+@pytest.mark.parametrize("record", [FULL, BARE, DISPUTE, REFERENCE, CLINIC, Clinic()])
 def test_json_gives_a_record_back(record):
     assert from_json(type(record), to_json(record)) == record
 
 
 def test_the_full_entry_sets_every_field_there_is():
     names = {n for kind in (Entry, Statement, Figure, Regimen, Timing, Screening, Code) for n in kind.__struct_fields__}
-    assert names - set_fields(FULL) <= {"on_sheet", "order", "crisis", "dose_low", "dose_high", "over_h"}
+    assert names - set_fields(FULL) <= {"on_sheet", "task", "order", "crisis", "dose_low", "dose_high", "over_h"}
 
 
 def test_plain_data_has_the_fields_in_their_order_without_the_empty_ones():
@@ -104,6 +110,8 @@ def test_zero_is_not_empty():
 def test_a_flag_is_shown_where_it_is_not_as_by_default():
     assert "on_sheet" not in to_plain(BARE)
     assert to_plain(replace(BARE, on_sheet=False))["on_sheet"] is False
+    assert "task" not in to_plain(BARE)
+    assert to_plain(replace(BARE, task=False))["task"] is False
     assert "non_negotiable" not in to_plain(BARE)
     assert to_plain(replace(BARE, non_negotiable=True))["non_negotiable"] is True
     assert to_plain(REFERENCE)["verified"] == {"volume": False}

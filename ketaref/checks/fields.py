@@ -90,6 +90,7 @@ def unknown_screening(library: Library, _context: Context) -> Iterator[Breach]:
         named = (
             ("past", entry.screening.past, ("counts", "ends")),
             ("controlled", entry.screening.controlled, ("shown",)),
+            ("relative", entry.screening.relative, ("counts",)),
         )
         for field, value, words in named:
             known = value in library and value != entry.id and library[value].severity

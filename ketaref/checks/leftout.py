@@ -19,7 +19,7 @@ _ASKS = re.compile(r"\b(?:ask|call|911)\b")
 _FIGURE = re.compile(r"(?<![\d-])(?!911\b|988\b|1-800-222-1222\b)\d")
 _CLAIMING = (
     "statements", "severity", "rating_note", "action", "population", "route", "monitoring", "order", "timing",
-    "condition", "contact", "crisis", "disputes", "triggers", "codes", "screening",
+    "fasting", "condition", "contact", "crisis", "disputes", "triggers", "codes", "screening",
 )  # fmt: skip
 
 
