@@ -5,11 +5,13 @@ The command line turns each exception into one line on stderr and its exit statu
 
 from __future__ import annotations
 
+import os
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from types import TracebackType
 
 
 class ExitStatus(IntEnum):
@@ -69,6 +71,21 @@ class ContentError(KetarefError):
     def __init__(self, message: str, faults: tuple[object, ...] = ()) -> None:
         super().__init__(message)
         self.faults = faults
+
+
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a fault of ketaref's own raises."""
+
+
+def place_of(trace: TracebackType | None) -> str:
+    """File and line of the innermost call of a traceback that is ketaref's own: all that may be told of it unasked."""
+    place = "?"
+    while trace:
+        _, inside, file = trace.tb_frame.f_code.co_filename.replace(os.sep, "/").rpartition("/ketaref/")
+        if inside:
+            place = f"ketaref/{file}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
 
 
 def quoted(text: str, longest: int = 60) -> str:

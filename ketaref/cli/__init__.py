@@ -126,7 +126,7 @@ COMMANDS: dict[str, Command] = {
         """Hold a patient's findings against contraindications, cautions and interactions; the clinician decides.
 
         Negated, controlled, past and relatives' findings are shown as such; what is not recognized is listed.
-        Nothing is stored or sent.
+        Nothing is stored or sent. With -o or --summary, every patient of a bulk export: a line each, and a table.
         """,
         "ketaref screen 'htn, pregnant 12 weeks, on lamictal, no hx of glaucoma'",
         SAFETY,

@@ -15,13 +15,12 @@ from typer.models import CommandInfo
 
 from ketaref.cli.settings import Settings, everywhere, settings_of
 from ketaref.deferred import deferred_module
-from ketaref.errors import ExitStatus, KetarefError, NotFoundError, OutputError
+from ketaref.errors import ExitStatus, KetarefError, NotFoundError, OutputError, place_of
 from ketaref.present.result import Result
 from ketaref.present.terminal import discard, finish, flush, require_stdout, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from ketaref.cli import helping, suggesting
 
@@ -241,18 +240,7 @@ def _internal_error(error: Exception, *, debug: bool) -> ExitStatus:
         sys.__excepthook__(type(error), error, error.__traceback__)
     else:
         say(
-            f"internal error: {type(error).__name__} at {_place(error.__traceback__)}; please report it to whoever "
+            f"internal error: {type(error).__name__} at {place_of(error.__traceback__)}; please report it to whoever "
             "keeps your copy, with what the same command shows with --debug added"
         )
     return ExitStatus.INTERNAL
-
-
-def _place(trace: TracebackType | None) -> str:
-    """File and line of the innermost call that is ketaref's own."""
-    place = "?"
-    while trace:
-        _, inside, file = trace.tb_frame.f_code.co_filename.replace(os.sep, "/").rpartition("/ketaref/")
-        if inside:
-            place = f"ketaref/{file}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place

@@ -34,11 +34,15 @@ def check_writable(path: Path, *, force: bool) -> None:
     Raises:
         UsageError: with the way out.
     """
-    if not path.parent.is_dir():
+    try:
+        in_folder, is_folder, exists = path.parent.is_dir(), path.is_dir(), path.exists()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}; name another file") from None
+    if not in_folder:
         raise UsageError(f"{path} cannot be written: no such directory; make it first, or name another file")
-    if path.is_dir():
+    if is_folder:
         raise UsageError(f"{path} is a directory; name a file in it")
-    if path.exists() and not force:
+    if exists and not force:
         raise UsageError(f"{path} exists; name another file, or replace it with --force")
 
 

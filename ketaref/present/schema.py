@@ -77,6 +77,29 @@ _DAY = _object(
 _SCREENED = _object(
     {"cards": _list(_object({"summary": TEXT, "indicator": TEXT, "source": OBJECT})), "records": _list(OBJECT)}
 )
+_POPULATION = _object(
+    {
+        "population": _object(
+            {
+                "as_of": TEXT,
+                "patients": COUNT,
+                "not_screened": COUNT,
+                "crisis": COUNT,
+                "with_unmatched": COUNT,
+                "by_entry": _list(_object({"entry": TEXT, "title": TEXT, "severity": TEXT, "patients": COUNT})),
+                "by_severity": _list(_object({"severity": TEXT, "patients": COUNT})),
+                "not_assessed": _list(_object({"gap": TEXT, "patients": COUNT})),
+                "files": COUNT,
+                "not_read": _list(TEXT),
+                "resources": COUNT,
+                "passed_over": OBJECT,
+                "problems": COUNT,
+                "problem_lines": _list(TEXT),
+                "failures": _list(_object({"patient": TEXT, "problem": TEXT})),
+            }
+        ),
+    }
+)
 _QUESTIONS = _object({"results": _list(_object({"question": TEXT, "severity": TEXT, "entries": _list(TEXT)}))})
 _FAULTS = _object(
     {"results": _list(_object({"file": TEXT, "line": COUNT, "code": TEXT, "message": TEXT, "warning": FLAG}))}
@@ -127,7 +150,7 @@ OBJECTS: dict[str, Any] = {
         _LISTING,
     ),
     **dict.fromkeys(("prep-instructions", "post-instructions"), _INSTRUCTIONS),
-    "screen": {"anyOf": [_SCREENED, _QUESTIONS]},
+    "screen": {"anyOf": [_SCREENED, _QUESTIONS, _POPULATION]},
     "cite": _object({"query": TEXT, "style": TEXT, "results": _list(_ref("reference"))}),
     "chart": {"anyOf": [_CHART, _CHARTS]},
     "discrepancies": _object({"results": _list({"allOf": [_ref("Dispute"), _object({"entries": _list(TEXT)})]})}),

@@ -7,6 +7,8 @@ and which concepts are tests, screenings and encounters, or a relative's illness
 """
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ketaref.screening.resources import Resource, dict_of, list_of
@@ -117,8 +119,45 @@ class Concept(NamedTuple):
         return self.text or ", ".join(self.others[:2])
 
 
+Key = tuple[object, ...]
+"""What is read of a CodeableConcept, as a value that a result can be remembered by."""
+REMEMBERED = 4000
+"""Concepts whose reading is kept: records are full of the same ones, such as a patient's every heart rate."""
+
+
+def key_of_concept(value: object) -> Key | None:
+    """The key of a CodeableConcept or plain string; None for one whose fields are not of the types they should be."""
+    if isinstance(value, str):
+        return (value,)
+    concept = dict_of(value)
+    codings = [dict_of(coding) for coding in list_of(concept.get("coding"))]
+    fields = [(one.get("display"), one.get("code"), one.get("system")) for one in codings]
+    key = (concept.get("text"), *fields)
+    flat = [key[0], *(field for coding in fields for field in coding)]
+    return key if len(key) > 1 and all(one is None or type(one) is str for one in flat) else None
+
+
+def value_of_key(key: Key) -> object:
+    """A CodeableConcept or plain string of which the key is this."""
+    text, *codings = key
+    if not codings:
+        return text
+    told = [c for c in codings if isinstance(c, tuple)]
+    return {"text": text, "coding": [{"display": c[0], "code": c[1], "system": c[2]} for c in told]}
+
+
 def concept_of(*values: object) -> Concept:
     """What one or several CodeableConcepts or plain strings name together."""
+    keys = [key for key in map(key_of_concept, values) if key is not None]
+    return _remembered(tuple(keys)) if len(keys) == len(values) else _concept(values)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(keys: tuple[Key, ...]) -> Concept:
+    return _concept(list(map(value_of_key, keys)))
+
+
+def _concept(values: Sequence[object]) -> Concept:
     texts: list[str] = []
     displays: list[str] = []
     codes: list[CodeOf] = []

@@ -176,6 +176,8 @@ class Matcher:
         self._letters = letters
         """Every text that it matches holds one of these; () where that is not known."""
         self._flags = flags
+        # An `&` of flags costs more than the search that it is asked for.
+        self._ignores_case = bool(flags & re.IGNORECASE)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -195,9 +197,11 @@ class Matcher:
         return self.pattern.finditer(text) if self._may_match(text) else ()
 
     def _may_match(self, text: str) -> bool:
-        if self._flags & re.IGNORECASE:
+        if not self._letters:
+            return True
+        if self._ignores_case:
             text = text.lower()
-        return not self._letters or any(letters in text for letters in self._letters)
+        return any(letters in text for letters in self._letters)
 
 
 @lru_cache(maxsize=4)

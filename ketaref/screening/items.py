@@ -174,13 +174,39 @@ def _adherence(resource: Resource) -> str:
     return word_in(dict_of(resource.get("adherence")).get("code"))
 
 
-def _medicine_concept(resource: Resource, medications: Mapping[str, Resource]) -> Concept:
-    """What a medicine is: said in its resource, or in one it refers to, inside or elsewhere in the file."""
+def references_to_shared(resource: Resource) -> list[str]:
+    """The Medications and Substances that say what a resource is about, by reference; not those inside it.
+
+    A Medication may refer to further ones, its ingredients.
+    """
+    if type_of(resource) in MEDICINE_TYPES:
+        said, named = _said_and_named(resource)
+        found = [] if said else [named]
+    elif type_of(resource) == "Medication":
+        found = [_reference_to_ingredient(dict_of(one)) for one in _ingredients(resource)]
+    else:
+        return []
+    inside = [found_in for one in list_of(resource.get("contained")) for found_in in _inside(dict_of(one))]
+    names = [name for one in found if (name := reference_in(one)) and not name.startswith("#")]
+    return list(dict.fromkeys([*names, *inside]))
+
+
+def _inside(resource: Resource) -> list[str]:
+    return references_to_shared(resource) if resource.get("resourceType") == "Medication" else []
+
+
+def _said_and_named(resource: Resource) -> tuple[object, object]:
+    """What a medicine's resource says it is, and what it refers to instead."""
     medication = dict_of(resource.get("medication"))
-    said = resource.get("medicationCodeableConcept") or medication.get("concept")
-    concept = concept_of(said)
     reference = medication.get("reference")
     named = resource.get("medicationReference") or (reference if isinstance(reference, dict) else medication)
+    return resource.get("medicationCodeableConcept") or medication.get("concept"), named
+
+
+def _medicine_concept(resource: Resource, medications: Mapping[str, Resource]) -> Concept:
+    """What a medicine is: said in its resource, or in one it refers to, inside or elsewhere in the file."""
+    said, named = _said_and_named(resource)
+    concept = concept_of(said)
     if concept.shown or not named:
         return concept
     contained = _contained(resource)
@@ -206,18 +232,25 @@ def _of_medication(medication: Resource, medications: Mapping[str, Resource], di
 
 def _substances(medication: Resource, medications: Mapping[str, Resource]) -> Sequence[object]:
     """The ingredients of a Medication, as concepts."""
-    listed = medication.get("ingredient") or dict_of(medication.get("product")).get("ingredient")
     found: list[object] = []
-    for ingredient in map(dict_of, list_of(listed)):
-        item = dict_of(ingredient.get("item"))
-        concept = ingredient.get("itemCodeableConcept") or item.get("concept")
-        reference = ingredient.get("itemReference") or item.get("reference") or item
-        reference = {"reference": reference} if isinstance(reference, str) else reference
+    for ingredient in map(dict_of, _ingredients(medication)):
+        concept = ingredient.get("itemCodeableConcept") or dict_of(ingredient.get("item")).get("concept")
+        reference = _reference_to_ingredient(ingredient)
         other = medications.get(str(dict_of(reference).get("reference"))) or medications.get(reference_in(reference))
         concept = concept or (other and other.get("code")) or dict_of(reference).get("display")
         if concept and ingredient.get("isActive") is not False:
             found.append(concept)
     return found
+
+
+def _ingredients(medication: Resource) -> list[object]:
+    return list_of(medication.get("ingredient") or dict_of(medication.get("product")).get("ingredient"))
+
+
+def _reference_to_ingredient(ingredient: Resource) -> object:
+    item = dict_of(ingredient.get("item"))
+    reference = ingredient.get("itemReference") or item.get("reference") or item
+    return {"reference": reference} if isinstance(reference, str) else reference
 
 
 def _contained(resource: Resource) -> dict[str, Resource]:

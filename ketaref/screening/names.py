@@ -110,6 +110,8 @@ class Names:
         self.by_code: dict[tuple[str, str], list[int]] = {}
         """System URI and code -> places of the entries that have it."""
         self._same: dict[str, str] = {}
+        self._is_whole = False
+        """Whether all names are in, and `_same` is closed."""
         self._synonyms = index.postings.synonyms()
         self._longest = _longest_by_first(self._synonyms)
         self._medicines = index.named
@@ -131,6 +133,7 @@ class Names:
                 self._filed.setdefault(max(sorted(name.terms), key=len), []).append(name)
         for several in asked.values():
             self.by_code |= {(QUESTIONNAIRE, self.entries[n].id): several for n in several}
+        self._is_whole = True
 
     def __iter__(self) -> Iterator[Name]:
         return (name for term in self._filed for name in self._under(term))
@@ -213,20 +216,28 @@ class Names:
 
     def _shared_name(self, phrase: str) -> str:
         """One name for a phrase and all that is called the same: the first of them in the alphabet."""
-        if phrase not in self._same and phrase not in self._synonyms:
-            self._same[phrase] = phrase
-        elif phrase not in self._same:
-            group, todo = {phrase}, [phrase]
-            while todo:
-                for terms, quality, *_ in self._synonyms.get(todo.pop(), ()):
-                    other = " ".join(terms)
-                    if quality >= SAME_QUALITY and other not in group:
-                        group.add(other)
-                        todo.append(other)
+        if phrase not in self._same:
+            if phrase not in self._synonyms and self._is_whole:
+                return phrase
+            group = self._called_the_same(phrase)
             # 'blood in urine' stands for 'hematuria', which stands for it without the stop word: one group from either.
-            known = next((self._same[other] for other in sorted(group) if other in self._same), min(group))
+            known = next((self._same[other] for other in group if other in self._same), group[0])
+            if self._is_whole:
+                # What findings say is not kept: it would grow with them, and what is read of one would hang on others.
+                return known
             self._same |= dict.fromkeys(group, known)
         return self._same[phrase]
+
+    def _called_the_same(self, phrase: str) -> list[str]:
+        """A phrase and all that is called the same, in the order of the alphabet."""
+        group, todo = {phrase}, [phrase]
+        while todo:
+            for terms, quality, *_ in self._synonyms.get(todo.pop(), ()):
+                other = " ".join(terms)
+                if quality >= SAME_QUALITY and other not in group:
+                    group.add(other)
+                    todo.append(other)
+        return sorted(group)
 
     def _is_excluded(self, name: Name, places: frozenset[int], at: dict[str, list[int]]) -> bool:
         taken = (_together(phrase, at) for phrase in self._excluded[name.entry])

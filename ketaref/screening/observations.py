@@ -11,9 +11,10 @@ Sources of the codes: LOINC (loinc.org) and SNOMED CT, as US Core and Synthea us
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from ketaref.screening.concepts import Concept, concept_of
+from ketaref.screening.concepts import REMEMBERED, Concept, Key, concept_of, key_of_concept, value_of_key
 from ketaref.screening.findings import Finding
 from ketaref.screening.items import CURRENT_DAYS, Part, is_current
 from ketaref.screening.pressure import DIASTOLIC, PANELS, SYSTOLIC, pressure_part
@@ -132,7 +133,18 @@ def together(parts: Sequence[Part]) -> Part:
 
 def _kind_of(resource: Resource) -> str:
     """The kind that an observation is of, of those read; '' for none."""
-    codes, concept = codes_in(resource.get("code")), concept_of(resource.get("code"))
+    code = resource.get("code")
+    key = key_of_concept(code)
+    return _kind_of_code(code) if key is None else _kind_of_key(key)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _kind_of_key(key: Key) -> str:
+    return _kind_of_code(value_of_key(key))
+
+
+def _kind_of_code(code: object) -> str:
+    codes, concept = codes_in(code), concept_of(code)
     for kind in (_PRESSURE, _PREGNANCY, *_MEASURES, _LIVER, _ALCOHOL, _DRUGS):
         if codes & kind.codes:
             return kind.name

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ketaref.errors import QueryError
 from ketaref.records import Entry
-from ketaref.screening.cues import blanked
+from ketaref.screening.cues import Lexicon, blanked
 from ketaref.screening.names import Names
-from ketaref.screening.pieces import Piece, standing_of
+from ketaref.screening.pieces import REMEMBERED, Piece, piece_of, standing_of, written_out
 from ketaref.search.query import understand
 from ketaref.search.score import score_fields
 
@@ -50,6 +50,12 @@ def perhaps_meant(content: "Index", names: Names, piece: Piece) -> Entry | None:
     if entry is None or best < MIN_SCORE or entry.kind != "contraindications":
         return None
     return None if names.is_excluded_by(names.place[entry.id], piece.text) else entry
+
+
+@lru_cache(maxsize=REMEMBERED)
+def perhaps_named(content: "Index", names: Names, lexicon: Lexicon, text: str) -> Entry | None:
+    """The same for what an item of a record is called."""
+    return perhaps_meant(content, names, piece_of(written_out(text, lexicon), lexicon))
 
 
 @lru_cache(maxsize=4)

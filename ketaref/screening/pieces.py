@@ -10,6 +10,7 @@ Owns where a text is cut, and what several cues said of one finding come to. Wha
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 
 from ketaref.screening.answers import form_of, statements_of
@@ -75,6 +76,10 @@ _HEADING_WORDS = STOP_WORDS | words_in(
 )
 
 
+REMEMBERED = 2000
+"""Texts whose reading is kept: most items of records have one of few names, such as those of a code list."""
+
+
 class Piece(NamedTuple):
     """A run of words between separators, and what was said about it."""
 
@@ -138,6 +143,7 @@ def sentences_of(text: str, is_medicine: Callable[[str], bool] = lambda _: False
 # ---- Sentence to pieces ---------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=REMEMBERED)
 def written_out(text: str, lexicon: Lexicon) -> str:
     """A text folded to plain letters, with clinicians' shorthand written out ('h/o', 'w/o', 'neg', 'EF 35%')."""
     return written(text, lexicon).text
@@ -169,6 +175,7 @@ def pieces_of(line: Written | str, lexicon: Lexicon) -> list[Piece]:
     return pieces
 
 
+@lru_cache(maxsize=REMEMBERED)
 def piece_of(text: str, lexicon: Lexicon) -> Piece:
     """A text as one piece, with its own cues."""
     part = Part(0, len(text), "start")
@@ -176,6 +183,7 @@ def piece_of(text: str, lexicon: Lexicon) -> Piece:
     return Piece(text, "start", tuple(sentence.content(0, len(text))), sentence.modifiers, text, sentence=sentence)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def whole_piece(text: str, lexicon: Lexicon) -> Piece:
     """A recorded text as one piece, its cues said of all of it; it is negated by its status, never by its words."""
     piece = piece_of(written_out(text, lexicon), lexicon)

@@ -8,19 +8,21 @@ ids of resources are shown.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ketaref.errors import UsageError
 from ketaref.screening.findings import Finding
 from ketaref.screening.items import Part, merged, part_of
 from ketaref.screening.observations import observed_part, together
-from ketaref.screening.patients import Group, grouped
+from ketaref.screening.patients import Group, group_of, grouped
 from ketaref.screening.resources import (
     MEDICINE_TYPES,
     READ_TYPES,
+    SHARED_TYPES,
     VERSION,
     Resource,
     date_of,
@@ -31,10 +33,10 @@ from ketaref.screening.resources import (
     type_of,
 )
 from ketaref.screening.responses import answered_part
-from ketaref.screening.sources import Source, files_of, resources_of
+from ketaref.screening.sources import Source, each_once, files_of, of_one_version, resources_of
 from ketaref.screening.versions import Version
 
-__all__ = ["READ_TYPES", "Record", "Records", "Source", "files_of", "read_records", "read_sources"]
+__all__ = ["READ_TYPES", "Record", "Records", "Source", "files_of", "read_records", "read_sources", "record_of"]
 
 # What no resource of these types leaves unknown.
 _GAPS = (
@@ -92,8 +94,30 @@ def read_sources(sources: Iterable[Source], *, today: date) -> Records:
         types = ", ".join(sorted({type_of(r) for r in resources})[:5]) or "no FHIR resource"
         where = ", ".join(str(source.path) for source in sources[:3])
         raise UsageError(f"{where}: holds no patient, condition, medicine, allergy or observation (found: {types})")
-    medications = {ref: r for r in resources if type_of(r) in ("Medication", "Substance") for ref in names_of(r)}
+    medications = _medications(resources)
     return Records([_record(group, medications, today) for group in grouped(resources)], passed_over)
+
+
+def record_of(
+    resources: Sequence[Resource], *, today: date, medications: Mapping[str, Resource] = MappingProxyType({})
+) -> Record:
+    """The record of one patient, of the resources that are that patient's.
+
+    Args:
+        resources: in the order in which their findings are told; which of them come first decides nothing else.
+        today: the day to read them as of.
+        medications: Medication and Substance resources that stand elsewhere, by the references to them.
+
+    Raises:
+        UsageError: they are of two people with one id, or of a version of FHIR that is not read.
+    """
+    kept = each_once(of_one_version(resources))
+    return _record(group_of(kept), {**medications, **_medications(kept)}, today)
+
+
+def _medications(resources: Iterable[Resource]) -> dict[str, Resource]:
+    """What medicines may refer to, by the references to it."""
+    return {ref: r for r in resources if type_of(r) in SHARED_TYPES for ref in names_of(r)}
 
 
 def _record(group: Group, medications: Mapping[str, Resource], today: date) -> Record:

@@ -5,13 +5,14 @@ What becomes of a piece is for `screen.py`; here stands what is true of a resour
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from ketaref.screening.allergies import allergens_of
 from ketaref.screening.cues import Lexicon
 from ketaref.screening.findings import Concern, Finding
 from ketaref.screening.names import Names, Said
 from ketaref.screening.outcome import Meeting, Phrase, concern_of
-from ketaref.screening.pieces import Piece, Standing, piece_of, pieces_of, whole_piece, written_out
+from ketaref.screening.pieces import REMEMBERED, Piece, Standing, piece_of, pieces_of, whole_piece, written_out
 from ketaref.text.analysis import analyze
 
 _CONTRADICTED = "recorded as present; its words hold a denial: ask what is denied"
@@ -23,9 +24,14 @@ def pieces_recorded(finding: Finding, lexicon: Lexicon) -> Iterator[tuple[Piece,
     The first is what was written of this patient: what it says of how the finding stands, it says of the others too.
     """
     for place, name in enumerate(finding.read_as):
-        for piece in pieces_of(written_out(name, lexicon), lexicon):
+        for piece in _pieces_named(name, lexicon):
             said = whole_piece(finding.read_as[0], lexicon).after if place else frozenset()
             yield piece._replace(after=piece.after | said), not place
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pieces_named(name: str, lexicon: Lexicon) -> tuple[Piece, ...]:
+    return tuple(pieces_of(written_out(name, lexicon), lexicon))
 
 
 def allergies_recorded(names: Names, lexicon: Lexicon, whole: Phrase, today: date) -> Iterator[Concern]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 Resource = dict[str, object]
@@ -23,6 +24,8 @@ READ_TYPES = (
     "QuestionnaireResponse", *MEDICINE_TYPES,
 )  # fmt: skip
 """Types of resources that are read, by their names in all versions of FHIR that are."""
+SHARED_TYPES = ("Medication", "Substance")
+"""Types of resources that are no patient's, and that those of several patients may refer to for what they are."""
 _UNTIMED = 10
 """Characters of a date without a time."""
 
@@ -50,8 +53,12 @@ def names_of(resource: Resource) -> list[str]:
 def reference_in(value: object) -> str:
     """A reference as 'Type/id' or as it stands; '' for none."""
     text = dict_of(value).get("reference")
-    if not isinstance(text, str):
-        return ""
+    return _as_type_and_id(text) if isinstance(text, str) else ""
+
+
+# One patient is referred to by thousands of resources.
+@lru_cache(maxsize=10_000)
+def _as_type_and_id(text: str) -> str:
     match = re.search(r"([A-Z][A-Za-z]+/[A-Za-z0-9.-]+)(?:/_history/.*)?$", text)
     return match[1] if match and not text.startswith("urn:") else text
 

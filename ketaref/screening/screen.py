@@ -35,7 +35,7 @@ from ketaref.screening.limits import hold, vocabulary_of
 from ketaref.screening.names import FORMS, Met, Names, Said, Word, names_of
 from ketaref.screening.neighbors import with_relative_treated, with_said_behind
 from ketaref.screening.outcome import COUNTED, Meeting, Phrase, concern_of, kept
-from ketaref.screening.perhaps import MAX_QUERY_CHARS, perhaps_meant
+from ketaref.screening.perhaps import MAX_QUERY_CHARS, perhaps_meant, perhaps_named
 from ketaref.screening.pieces import (
     Piece,
     Standing,
@@ -45,7 +45,6 @@ from ketaref.screening.pieces import (
     sentences_of,
     standing_of,
     whole_piece,
-    written_out,
 )
 from ketaref.screening.reach import NEGATIONS
 from ketaref.screening.recorded import allergies_recorded, pieces_recorded, upheld
@@ -160,8 +159,8 @@ def _read_item(basis: _Basis, finding: Finding, seen: Screened) -> Screened:
     # A figure that is beyond no limit is no finding to judge.
     if told or finding.topic == "measure":
         return seen
-    said = piece_of(written_out(" ".join(finding.read_as), lexicon), lexicon)
-    perhaps = perhaps_meant(basis.content, basis.names, said) if finding.topic == "condition" else None
+    named = " ".join(finding.read_as)
+    perhaps = perhaps_named(basis.content, basis.names, lexicon, named) if finding.topic == "condition" else None
     return _with_unmatched(seen, finding, finding.text, finding.note, perhaps)
 
 

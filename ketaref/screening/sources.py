@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
 from ketaref.screening.resources import (
     FULL_URL,
     READ_TYPES,
+    SHARED_TYPES,
     VERSION,
     Resource,
     dict_of,
@@ -22,7 +24,7 @@ from ketaref.screening.resources import (
     reference_in,
     type_of,
 )
-from ketaref.screening.versions import READ, version_of
+from ketaref.screening.versions import READ, telling_fields, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +38,9 @@ _OTHERS = (("<ClinicalDocument", "a C-CDA document (XML)"), ("<", "XML"), ("MSH|
 _EXPORT = "export the record as FHIR JSON"
 # Elements that tell copies of a resource apart and say nothing of the patient.
 _OF_A_COPY = frozenset({"meta", "text", FULL_URL, VERSION})
+
+# What a resource has to keep so that its patient and its version are known.
+_OF_ANY_TYPE = ("resourceType", "id", "subject", "patient", "meta", "fhirVersion", FULL_URL)
 
 
 class Source(NamedTuple):
@@ -86,15 +91,27 @@ def read_resources(path: Path, data: bytes) -> list[Resource]:
         UsageError: it is no FHIR JSON, or of a version that is not read.
     """
     try:
-        found = list(_unfolded(_parsed(path, data)))
+        found = list(unfolded(_parsed(path, data)))
     except RecursionError:
         raise UsageError(f"{path}: is nested too deep for a FHIR record") from None
     if not found:
         raise UsageError(f"{path}: holds no FHIR resource (an object with 'resourceType'); export a FHIR Bundle")
-    version = version_of(found)
+    try:
+        return of_one_version(found)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def of_one_version(resources: Sequence[Resource]) -> list[Resource]:
+    """Resources of one file, or of one patient, each with the version of FHIR that they are written in.
+
+    Raises:
+        UsageError: it is one that is not read.
+    """
+    version = version_of(resources)
     if version.name not in READ:
-        raise UsageError(f"{path}: is FHIR {version.name}, which is not read; export it as FHIR R4")
-    return [resource | {VERSION: version} for resource in found]
+        raise UsageError(f"is FHIR {version.name}, which is not read; export it as FHIR R4")
+    return [resource | {VERSION: version} for resource in resources]
 
 
 def _parsed(path: Path, data: bytes) -> list[object]:
@@ -111,7 +128,8 @@ def _parsed(path: Path, data: bytes) -> list[object]:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         raise UsageError(f"{path}: is not text; {_EXPORT}") from None
-    _refuse_others(path, text.lstrip())
+    if other := other_format(text):
+        raise UsageError(f"{path}: is {other}; {_EXPORT}")
     try:
         return [json.loads(text)]
     except json.JSONDecodeError as error:
@@ -122,19 +140,19 @@ def _parsed(path: Path, data: bytes) -> list[object]:
             raise UsageError(f"{path}: is neither JSON nor NDJSON ({where}); {_EXPORT}") from None
 
 
-def _refuse_others(path: Path, text: str) -> None:
+def other_format(text: str) -> str:
+    """What a file is called that is no FHIR JSON, by how it begins; '' for what may be."""
+    text = text.lstrip()
     if text.startswith("<") and "<ClinicalDocument" in text[:2000]:
         text = "<ClinicalDocument"
-    other = next((name for start, name in _OTHERS if text.startswith(start)), None)
-    if other:
-        raise UsageError(f"{path}: is {other}; {_EXPORT}")
+    return next((name for start, name in _OTHERS if text.startswith(start)), "")
 
 
-def _unfolded(values: Iterable[object]) -> Iterator[Resource]:
+def unfolded(values: Iterable[object]) -> Iterator[Resource]:
     """Resources out of lists and Bundles."""
     for value in values:
         if isinstance(value, list):
-            yield from _unfolded(value)
+            yield from unfolded(value)
         elif isinstance(value, dict) and isinstance(value.get("resourceType"), str):
             if value["resourceType"] != "Bundle":
                 yield value
@@ -142,7 +160,19 @@ def _unfolded(values: Iterable[object]) -> Iterator[Resource]:
             for entry in list_of(value.get("entry")):
                 resource, full_url = dict_of(entry).get("resource"), dict_of(entry).get("fullUrl")
                 if isinstance(resource, dict):
-                    yield from _unfolded([resource | ({FULL_URL: full_url} if isinstance(full_url, str) else {})])
+                    yield from unfolded([resource | ({FULL_URL: full_url} if isinstance(full_url, str) else {})])
+
+
+def cut_down(resource: Resource) -> Resource:
+    """What screening uses of a resource: all of the types that are read, of others whose it is and of which version.
+
+    Most of an export is of others (claims, encounters), of which a record says only how many there are.
+    """
+    kind = type_of(resource)
+    if kind in READ_TYPES or kind in SHARED_TYPES:
+        return resource
+    kept = {name: resource[name] for name in _OF_ANY_TYPE if name in resource}
+    return kept | {name: True for name in telling_fields(kind) if name in resource and name not in kept}
 
 
 # ---- The same thing twice -------------------------------------------------------------------------------------------
@@ -155,8 +185,10 @@ def each_once(resources: Sequence[Resource]) -> list[Resource]:
     """
     kept: dict[object, Resource] = {}
     alike: dict[object, object] = {}
+    # Two of the same content have the same id: only those need to be compared word by word, which takes longest.
+    named = Counter((type_of(resource), str(resource.get("id"))) for resource in resources)
     for number, resource in enumerate(resources):
-        keys = list(_keys_of(resource))
+        keys = list(_keys_of(resource, twice=named[type_of(resource), str(resource.get("id"))] > 1))
         known = next((alike[key] for key in keys if key in alike), number)
         alike.update(dict.fromkeys(keys, known))
         if known not in kept or _updated(resource) > _updated(kept[known]):
@@ -164,12 +196,13 @@ def each_once(resources: Sequence[Resource]) -> list[Resource]:
     return list(kept.values())
 
 
-def _keys_of(resource: Resource) -> Iterator[object]:
-    """What two resources that are the same share one of."""
+def _keys_of(resource: Resource, *, twice: bool) -> Iterator[object]:
+    """What two resources that are the same share one of; `twice` where another has the same type and id."""
     kind, subject = type_of(resource), reference_in(resource.get("subject") or resource.get("patient"))
     if kind not in READ_TYPES:
         return
-    yield json.dumps({k: v for k, v in resource.items() if k not in _OF_A_COPY}, sort_keys=True, default=str)
+    if twice:
+        yield json.dumps({k: v for k, v in resource.items() if k not in _OF_A_COPY}, sort_keys=True, default=str)
     own, at = resource.get("id"), resource.get(FULL_URL)
     if kind == "Patient":
         return  # whose record it is, `patients.py` judges: two people may share an id

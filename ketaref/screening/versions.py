@@ -32,6 +32,9 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     "Bundle": {"issues": R5},
 }  # fmt: skip
 
+TELLING = frozenset(name for fields in _FIELDS.values() for name in fields)
+"""Fields by which resources tell their version."""
+
 
 class Version(NamedTuple):
     """The version that a file is read as."""
@@ -55,6 +58,11 @@ def version_of(resources: Iterable[Mapping[str, object]]) -> Version:
     if seen[R5] and not seen[DSTU1]:
         del seen[R4]  # what tells R4 from its elders R5 has as well
     return Version(max(seen, key=seen.__getitem__), "shape")
+
+
+def telling_fields(kind: str) -> Iterable[str]:
+    """The fields by which resources of a type tell their version."""
+    return _FIELDS.get(kind, {})
 
 
 def _stated(resource: Mapping[str, object]) -> str:

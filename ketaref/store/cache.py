@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaref.deferred import deferred_module
+from ketaref.errors import ContentError
 from ketaref.store.index import FORMAT, Connection, Index, read_meta
 
 if TYPE_CHECKING:
@@ -63,6 +64,20 @@ def open_index(*packs: Path | str) -> Index:
         return _write_file(library, path, stamp)
     except (OSError, sqlite3.Error):
         return compiler.build_index(library)
+
+
+def open_database(path: Path) -> Index:
+    """The index in a database file that was compiled elsewhere, by this version of ketaref.
+
+    Raises:
+        ContentError: it is missing or damaged, or another version compiled it.
+    """
+    index = _open_file(path)
+    if index is None:
+        raise ContentError(
+            f"{path.name}: is not content that this version of ketaref has compiled; install one version"
+        )
+    return index
 
 
 def database_file(*packs: Path | str) -> Path:
