@@ -14,6 +14,7 @@ class Cue(Record, frozen=True):
     """One cue. What its category and its direction do is told in content/cues.yaml."""
 
     category: CueCategory
+    """What the cue says of a finding."""
     words: Texts = ()
     """Any of these is the cue, as whole words."""
     pattern: Pattern = ""
@@ -21,6 +22,7 @@ class Cue(Record, frozen=True):
     holds: Texts = ()
     """Letters of which every match of the pattern has some, so that other texts need not be tried; () if not known."""
     direction: CueDirection | Unset = ""
+    """Which way from itself it speaks."""
     written: str = ""
     """What takes the place of shorthand."""
     joined: bool = False
@@ -29,6 +31,9 @@ class Cue(Record, frozen=True):
     """Texts that the rule matches -> how the finding stands in each."""
     counter: Mapping[str, str] = {}
     """Texts that it must not match -> how the finding stands in each."""
+
+    lowers: str = ""
+    """Why a pack's cue may take a finding back, and who decided it; the shipped ones need none."""
 
     def __post_init__(self) -> None:
         if bool(self.words) == bool(self.pattern):

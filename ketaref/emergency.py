@@ -14,6 +14,7 @@ class EmergencyRule(Record, frozen=True):
     """One rule. What each category does is told in content/emergencies.yaml."""
 
     category: Annotated[EmergencyCategory, REQUIRED] = "sign"
+    """What the rule is: a sign, a figure, a person, a help ..."""
     name: str = ""
     """Of a set, how phrases name it; of a help and of what calls for it, which emergency it is."""
     words: Texts = ()
@@ -23,6 +24,7 @@ class EmergencyRule(Record, frozen=True):
     weight: int = 2
     """How much a sign says of danger: 1 beside a person or another sign, 2 alone, 3 and 4 within a question too."""
     reach: Reach | Unset = ""
+    """Which way a frame reaches."""
     within: int | None = None
     """How many words may stand between a frame and what it reaches; as many as there are, if it does not say."""
     staff: Id | Unset = ""
@@ -44,6 +46,7 @@ class EmergencyRule(Record, frozen=True):
     counter: Mapping[str, Heard] = {}
     """Texts that look alike -> how each is heard."""
     origin: Origin | None = None
+    """Where it was read; no file writes it."""
 
 
 class Place(Record, frozen=True):

@@ -9,6 +9,8 @@ import os
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from ketaref.text.controls import visible_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
@@ -89,8 +91,8 @@ def place_of(trace: TracebackType | None) -> str:
 
 
 def quoted(text: str, longest: int = 60) -> str:
-    """A text a person typed, in quotes, safe and short enough to say back: no control characters."""
-    clean = "".join(c if c.isprintable() else "?" for c in text)
+    """A text a person typed, in quotes, on one line, safe and short enough to say back."""
+    clean = visible_line(text[: longest + 1])
     return f"'{clean if len(clean) <= longest else clean[: longest - 3] + '...'}'"
 
 

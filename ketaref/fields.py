@@ -12,13 +12,22 @@ a kind or a standing is one line. What a type cannot say stands in the `extra` o
     short       a text alone stands for a record with that field
     keys        a pair, which files write as a mapping
     by_id       records, which files name by their ids
+    kinds       the kinds of entry that have a use for the field, where not all have
 """
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 
 from msgspec import Meta
+
+from ketaref.deferred import deferred_module
+from ketaref.errors import quoted
+
+if TYPE_CHECKING:
+    from ketaref.text import patterns
+else:
+    patterns = deferred_module("ketaref.text.patterns")
 
 # kind -> heading. The order is the order of listings: what can hurt first, what explains last.
 KINDS: dict[str, str] = {
@@ -107,6 +116,8 @@ KIN = "{kin}"
 """Stands in the pattern of a cue for the words of the category `kin`."""
 MAX_SUMMARY = 140
 """The most characters a summary may have."""
+MAX_ID = 100
+"""The most characters of an id: it is a file's name too."""
 MAX_NAME = 32
 """The most characters of the name by which readers know a reference."""
 CURATOR = "curator"
@@ -163,9 +174,25 @@ class Form(NamedTuple):
     """The rule that a text of another form breaks."""
     fault: Callable[[str], str]
     """What is wrong with a text, and the way out; '' when nothing is."""
+    outside: Callable[[str], str] = lambda _: ""
+    """What is wrong with a text that a pack gives, besides (KR126)."""
+
+    def judged(self, text: str, *, outside: bool) -> tuple[str, str]:
+        """The rule that a text breaks and how, or ('', '').
+
+        Args:
+            text: what stands in the file.
+            outside: whether it is a pack's file.
+        """
+        if wrong := self.fault(text):
+            return self.code, wrong
+        wrong = self.outside(text) if outside else ""
+        return ("KR126", wrong) if wrong else ("", "")
 
 
 def _id_fault(text: str) -> str:
+    if len(text) > MAX_ID:
+        return f"id '{text[:20]}...' has {len(text):,} characters, at most {MAX_ID}"
     return "" if re.match(_ID, text) else f"id '{text}' is not kebab-case; use a-z, 0-9 and single hyphens"
 
 
@@ -184,7 +211,7 @@ def _routes_fault(text: str) -> str:
 def _mark_fault(text: str) -> str:
     try:
         re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         return f"mark '{text}' is not a regular expression: {error}"
     return ""
 
@@ -192,13 +219,24 @@ def _mark_fault(text: str) -> str:
 def _pattern_fault(text: str) -> str:
     try:
         re.compile(text.replace(KIN, ""))
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         return f"pattern '{text}' is not a regular expression: {error}"
     return ""
 
 
-def _form(code: str, fault: Callable[[str], str], **schema: Any) -> Meta:
-    return Meta(extra={"form": Form(code, fault), "schema": schema})
+def _costly_mark(text: str) -> str:
+    wrong = patterns.fault_of(text)
+    return wrong and f"mark {quoted(text)} {wrong}"
+
+
+def _costly_pattern(text: str) -> str:
+    # Of the words for relatives any two that begin alike stand for all.
+    wrong = patterns.fault_of(text.replace(KIN, "(?:mother|mum|father)"), patterns.SENTENCE_MOST)
+    return wrong and f"pattern {quoted(text)} {wrong}"
+
+
+def _form(code: str, fault: Callable[[str], str], outside: Callable[[str], str] | None = None, **schema: Any) -> Meta:
+    return Meta(extra={"form": Form(code, fault, *filter(None, (outside,))), "schema": schema})
 
 
 def _one_of(words: Mapping[str, str]) -> Meta:
@@ -209,8 +247,8 @@ Id = Annotated[str, _form("KR108", _id_fault, pattern=_ID)]
 Unit = Annotated[str, _form("KR212", _unit_fault, anyOf=[{"enum": sorted(UNITS)}, {"pattern": _ANNOTATION}])]
 Routes = Annotated[str, _form("KR107", _routes_fault)]
 """Routes in words: 'any', 'IV infusion', 'any, most of all oral'."""
-Mark = Annotated[str, _form("KR107", _mark_fault, format="regex")]
-Pattern = Annotated[str, _form("KR107", _pattern_fault)]
+Mark = Annotated[str, _form("KR107", _mark_fault, _costly_mark, format="regex")]
+Pattern = Annotated[str, _form("KR107", _pattern_fault, _costly_pattern)]
 Kind = Annotated[str, _one_of(KINDS)]
 Standing = Annotated[str, _one_of(STANDINGS)]
 Vital = Annotated[str, _one_of(VITALS)]
@@ -218,3 +256,12 @@ Basis = Annotated[str, _one_of(BASES)]
 System = Annotated[str, _one_of(CODE_SYSTEMS)]
 Texts = tuple[str, ...]
 REQUIRED = Meta(extra={"required": True})
+
+
+def only_in(*kinds: str) -> Meta:
+    """Marks a field for which only entries of these kinds have a use: a template for another kind leaves it out."""
+    return Meta(extra={"kinds": kinds})
+
+
+RATED = only_in(*TIERS)
+INSTRUCTS = only_in(*INSTRUCTION_KINDS)

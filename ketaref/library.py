@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ketaref.cue import Cue
     from ketaref.emergency import EmergencyRule
     from ketaref.named import MedicineClass, Name
+    from ketaref.provenance import Hidden, PackSummary
     from ketaref.records import Dispute, Entry, Reference
 
 
@@ -34,6 +35,9 @@ class Library:
         emergencies: Sequence[EmergencyRule] = (),
         classes: Sequence[MedicineClass] = (),
         names: Sequence[Name] = (),
+        packs: Sequence[PackSummary] = (),
+        hidden: Sequence[Hidden] = (),
+        left_out: Sequence[str] = (),
     ) -> None:
         place = {kind: n for n, kind in enumerate(KINDS)}
         self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
@@ -46,12 +50,18 @@ class Library:
         self.emergencies = tuple(emergencies)
         self.classes = tuple(classes)
         self.names = tuple(names)
+        self.packs = tuple(packs)
+        """The packs laid over the shipped content, in order."""
+        self.hidden = tuple(hidden)
+        self.left_out = tuple(left_out)
+        """What of the packs could not be read or was not taken, one line each: `file:line [CODE] message`."""
         self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
 
     def with_entries(self, entries: Sequence[Entry]) -> Library:
         """The same content with other entries."""
         kept = (self.references, self.disputes, self.synonyms, self.version, self.clinic)
-        return Library(entries, *kept, self.cues, self.emergencies, self.classes, self.names)
+        rules = (self.cues, self.emergencies, self.classes, self.names)
+        return Library(entries, *kept, *rules, self.packs, self.hidden, self.left_out)
 
     def __getitem__(self, entry_id: str) -> Entry:
         try:

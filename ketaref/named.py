@@ -30,6 +30,7 @@ class MedicineClass(Record, frozen=True):
     entry: Id
     """The entry that speaks of the class."""
     members: Annotated[Texts, REQUIRED] = ()
+    """The medicines that belong to it, by generic name."""
     cites: Annotated[tuple[Cite, ...], REQUIRED] = ()
     """Who says that they belong to it."""
     atc: Texts = ()
@@ -37,6 +38,7 @@ class MedicineClass(Record, frozen=True):
     without: Texts = ()
     """What it leaves out: names and groups of the index, and brands that hold a member and are none by their route."""
     origin: Origin | None = None
+    """Where it was read; no file writes it."""
 
 
 def read_names(text: str) -> list[Name]:

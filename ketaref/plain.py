@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ketaref.fields import BASES, CURATOR, STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
-    from ketaref.records import Dispute, Entry, Regimen
+    from ketaref.records import Dispute, Entry, Regimen, Review
 
 # UCUM unit -> what a reader expects to see.
 _DISPLAYED = {
@@ -174,19 +176,83 @@ def entry_lines(entry: Entry) -> Iterator[str]:
         yield f"How to read it: {dispute.advice}"
 
 
-def review_line(entries: Iterable[Entry | Dispute], version: str = "") -> str:
+def current_day() -> date:
+    """Today where the reader is."""
+    return datetime.now().astimezone().date()
+
+
+# ---- Reviews and notices --------------------------------------------------------------------------------------------
+
+CHANGED_SINCE_SIGNED = "CHANGED SINCE SIGNED"
+"""How the notice begins of an entry that is not what was signed any more."""
+
+
+def is_overdue(record: Entry | Dispute, today: date | None = None) -> bool:
+    """Whether its review was due before today (before the current day, where none is given)."""
+    return record.reviewed is not None and record.reviewed.due < (today or current_day())
+
+
+def notices_of(entry: Entry, today: date | None = None) -> list[str]:
+    """What a reader must know before believing an entry: its own notices, and 'OVERDUE: ...' once its review is.
+
+    Shown wherever the entry is; `notice_mark` is the same in a word.
+    """
+    said = list(entry.notices)
+    review = entry.reviewed
+    if review and is_overdue(entry, today):
+        said.append(f"OVERDUE: reviewed {review.date} by {signer(review)}, due again {review.due}")
+    return said
+
+
+def notice_mark(entry: Entry, today: date | None = None) -> str:
+    """'NOTICE', 'OVERDUE' or both: that `notices_of` has something to say, where there is no room for it; else ''."""
+    marks = (("NOTICE", bool(entry.notices)), ("OVERDUE", is_overdue(entry, today)))
+    return ", ".join(mark for mark, holds in marks if holds)
+
+
+def signer(review: Review) -> str:
+    """Who looked at a record, with what makes them fit to: 'Dr. A. Example (medical director)'."""
+    return f"{review.by} ({review.role})" if review.role else review.by
+
+
+def is_changed_since_signed(record: Entry | Dispute) -> bool:
+    """Whether it says something else than whoever signed it saw."""
+    return any(notice.startswith(CHANGED_SINCE_SIGNED) for notice in getattr(record, "notices", ()))
+
+
+def is_clinically_reviewed(record: Entry | Dispute) -> bool:
+    """Whether a clinician has signed what it says now."""
+    return bool(record.reviewed and record.reviewed.by != CURATOR and not is_changed_since_signed(record))
+
+
+def reviewed_line(entry: Entry) -> str:
+    """'Reviewed 2026-11-27 by Dr. A. Example (medical director), due 2027-11-27'; '' without a review.
+
+    What was changed since is 'Signed 2026-11-27 by Dr. A. Example (medical director), not reviewed since it changed'.
+    """
+    review = entry.reviewed
+    if review and is_changed_since_signed(entry):
+        return f"Signed {review.date} by {signer(review)}, not reviewed since it changed"
+    return f"Reviewed {review.date} by {signer(review)}, due {review.due}" if review else ""
+
+
+def review_line(entries: Iterable[Entry | Dispute], version: str = "", today: date | None = None) -> str:
     """What the entries' reviews say, after the content version where one is given.
 
     'not clinically reviewed' as long as no clinician has signed any of the entries, or there is none;
-    'reviewed by Dr Lee 2026-11-01', with the oldest date, once clinicians have signed them all; and until then
-    '3 of 5 not clinically reviewed'.
+    'reviewed by Dr Lee (pharmacist) 2026-11-01, due 2027-11-01', with the oldest date and the first that is due, once
+    clinicians have signed them all; and until then '3 of 5 not clinically reviewed'. What has changed since it was
+    signed is not reviewed. What is overdue is counted.
     """
-    reviews = [entry.reviewed for entry in entries]
-    signed = [review for review in reviews if review and review.by != CURATOR]
+    shown = list(entries)
+    signed = [entry.reviewed for entry in shown if entry.reviewed and is_clinically_reviewed(entry)]
     if not signed:
         said = "not clinically reviewed"
-    elif len(signed) < len(reviews):
-        said = f"{len(reviews) - len(signed)} of {len(reviews)} not clinically reviewed"
+    elif len(signed) < len(shown):
+        said = f"{len(shown) - len(signed)} of {len(shown)} not clinically reviewed"
     else:
-        said = f"reviewed by {', '.join(sorted({r.by for r in signed}))} {min(r.date for r in signed)}"
+        dates = f"{min(r.date for r in signed)}, due {min(r.due for r in signed)}"
+        said = f"reviewed by {', '.join(sorted(set(map(signer, signed))))} {dates}"
+    if overdue := sum(is_overdue(entry, today) for entry in shown):
+        said += ", review OVERDUE" if len(shown) == 1 else f", {overdue} OVERDUE"
     return f"content {version}, {said}" if version else said

@@ -7,11 +7,9 @@ Records are msgspec Structs: frozen, compared by value, and read back from JSON 
 fields are not checked when code builds one. Annotations are not postponed here, since msgspec evaluates them.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta
 
 from ketaref import fields
@@ -22,10 +20,12 @@ from ketaref.fields import (
     CODE_SYSTEMS,
     FIRMNESS,
     INSTRUCTION_KINDS,
+    INSTRUCTS,
     KINDS,
     MAX_SUMMARY,
     NONE_KNOWN,
     PATIENT_KINDS,
+    RATED,
     REQUIRED,
     RISKS,
     ROUTES,
@@ -36,21 +36,20 @@ from ketaref.fields import (
     UNITS,
     Action,
     Audience,
-    Basis,
     Id,
     Kind,
     Risk,
-    Route,
     Routes,
     Severity,
     Standing,
-    System,
     Texts,
-    Unit,
     Unset,
+    only_in,
 )  # fmt: skip
-from ketaref.plain import entry_lines, hours_text, quantity, regimen_text
+from ketaref.plain import entry_lines
+from ketaref.provenance import SHIPPED, Origin, Review
 from ketaref.record import Record, from_json, replace, to_json, to_plain
+from ketaref.statement import Cite, Claim, Code, Figure, Regimen, Statement, Timing
 
 __all__ = [
     "ACTIONS", "BASES", "CODE_SYSTEMS", "FIRMNESS", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "NONE_KNOWN",
@@ -61,183 +60,33 @@ __all__ = [
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
-SHIPPED = "ketaref"
-"""Name of the pack that comes with ketaref."""
-
-
-class Origin(Record, frozen=True):
-    """Where a record was read: pack, file (its path from the pack's directory, which is named first), 1-based line."""
-
-    pack: str
-    file: str
-    line: int
-
-
-class Review(Record, frozen=True):
-    """Who looked at a record last, when, and when it is due again."""
-
-    date: dt.date
-    by: str
-    due: dt.date
-
-
-class Cite(Record, frozen=True):
-    """A place in a reference: its id, and the heading, section or line where the claim stands ('' if the whole)."""
-
-    ref: str
-    at: str = ""
-
-
-# A file may write a cite as the reference's id alone.
-Cites = tuple[Annotated[Cite, Meta(extra={"short": "ref"})], ...]
-
-
-class Figure(Record, frozen=True):
-    """A number of a statement as data: one value, a range with one or both ends, or a value and its interval."""
-
-    name: str
-    unit: Unit
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    route: Route | Unset = ""
-    population: str = ""
-    note: str = ""
-    fast_for: str = ""
-    """What is fasted from for so many hours ('clear liquids'): a plan for the day counts them back."""
-    recovery: bool = False
-    """Whether these are minutes that a patient stays after the infusion: a plan for the day counts them on."""
-    measure: fields.Measure | Unset = ""
-    """What it measures: a chart sets it beside what other sources give for the same."""
-    outcome: str = ""
-    """What a trial counted, and when ('response at 24 h'): figures of a statement that share it are one comparison."""
-    arm: str = ""
-    """Which group of the trial it is of ('ketamine'); without one, it is what the groups differ by."""
-    control: bool = False
-    """Whether that group is the one that ketamine was compared with."""
-    vital: fields.Vital | Unset = ""
-    """What of a patient a screening holds against it: the entry is met by what is `beyond` the value."""
-    beyond: fields.Beyond | Unset = ""
-    cites: Cites = ()
-    """Which of the statement's references give it, where not all of them do."""
-
-    def __post_init__(self) -> None:
-        if self.value is None and self.low is None and self.high is None:
-            raise ValueError("a figure needs 'value', or 'low' and 'high'")
-        for name, unit in {"fast_for": "h", "recovery": "min", "vital": fields.VITALS.get(self.vital)}.items():
-            if getattr(self, name) and self.unit != (unit or self.unit):
-                raise ValueError(f"a figure with '{name}' needs the unit {unit}")
-        if bool(self.vital) != bool(self.beyond) or (self.vital and self.value is None):
-            raise ValueError("a figure that a screening holds patients against needs 'vital', 'beyond' and 'value'")
-        if (self.arm or self.control) and not (self.arm and self.outcome):
-            raise ValueError("a figure of a trial's group needs 'arm' and 'outcome'")
-
-    @property
-    def quantity(self) -> str:
-        """The figure as a reader writes it: '16-24 %', '2.5 h', 'up to 50 %'."""
-        return quantity(self.unit, self.value, self.low, self.high)
-
-
-class Regimen(Record, frozen=True):
-    """A dose as given in a source, with its units in the names; never an order."""
-
-    dose: float | None = None
-    dose_low: float | None = None
-    dose_high: float | None = None
-    unit: Unit | Unset = ""
-    route: Route | Unset = ""
-    over_min: float | None = None
-    over_h: float | None = None
-    frequency: str = ""
-    duration: str = ""
-    off_label: bool = False
-    usual: bool = False
-    """Whether its source calls it the one used most: a chart of what follows an infusion begins with it."""
-
-    def __post_init__(self) -> None:
-        if not self.unit and not self.dose is self.dose_low is self.dose_high is None:
-            raise ValueError("a dose needs its 'unit'")
-
-    @property
-    def line(self) -> str:
-        """The regimen on one line: '0.5 mg/kg IV over 40 min, twice weekly, off-label'."""
-        return regimen_text(self)
-
-
-class Timing(Record, frozen=True):
-    """When an instruction holds, in hours from the start or the end of the infusion; an open side is None.
-
-    An anchor alone is that moment: by the start, from the end.
-    """
-
-    anchor: fields.Anchor
-    from_h: float | None = None
-    to_h: float | None = None
-    at_least: bool = False
-    """Whether what ends after so many hours may have to hold for longer."""
-
-    def __post_init__(self) -> None:
-        if self.from_h is None and self.to_h is None:
-            msgspec.structs.force_setattr(self, "to_h" if self.anchor == "start" else "from_h", 0.0)
-
-    @property
-    def line(self) -> str:
-        """The timing in words: 'from 6 h before the infusion starts', 'for 24 h after the infusion ends'."""
-        return hours_text(self.anchor, self.from_h, self.to_h, at_least=self.at_least)
-
-
-class Statement(Record, frozen=True):
-    """One claim in our own words, with the references that say it."""
-
-    text: str
-    cites: Cites
-    figures: tuple[Figure, ...] = ()
-    regimen: Regimen | None = None
-    certainty: fields.Certainty | Unset = ""
-    severity: Severity | Unset = ""
-    """How the sources cited rate the entry's finding: only where they give that rating for that finding."""
-    basis: Basis = "source"
-    """Whether the sources say it, or it is our inference from them, or our advice."""
-    audience: Audience = "both"
-    """For whom this line is written: one entry may speak to patients and to clinicians."""
-
-    def __post_init__(self) -> None:
-        for figure in self.figures:
-            if figure.cites and not {c.ref for c in figure.cites} <= {c.ref for c in self.cites}:
-                raise ValueError(f"figure '{figure.name}' cites a reference that its statement does not")
-
-
-class Claim(Record, frozen=True):
-    """One side of a dispute."""
-
-    text: str
-    cites: Cites
 
 
 class Dispute(Record, frozen=True):
     """What a document claims, what stands against it, and how to read it."""
 
     id: Id
+    """Lower-case words joined by hyphens, and the name of the file; never reused."""
     title: str
+    """What it is about, as a heading."""
     standing: Standing
+    """How the claim stands."""
     risk: Risk
+    """What harm may come of believing the claim."""
     claim: Claim
+    """What a document says, and which."""
     against: tuple[Claim, ...]
+    """What another document or an authority says, and who."""
     advice: str
+    """How to read it: what to do until the sources agree."""
     marks: tuple[fields.Mark, ...] = ()
     """Regular expressions: a statement citing a document of the claim that matches one must show this dispute."""
     clinical: bool = True
     """Whether it bears on care: a figure of the background does not, and is listed only when asked for."""
     reviewed: Annotated[Review | None, REQUIRED] = None
+    """Who looked at it last, when, and when that is due again."""
     origin: Origin | None = None
-
-
-class Code(Record, frozen=True):
-    """What an entry speaks of, in one of CODE_SYSTEMS; an ICD-10-CM code takes in those under it."""
-
-    system: System
-    code: str
-    display: str
+    """Where it was read; no file writes it."""
 
 
 class Screening(Record, frozen=True):
@@ -250,6 +99,7 @@ class Screening(Record, frozen=True):
     events: Texts = ()
     """Names of what happens and passes (a heart attack, a pregnancy): read as past once older than `event_days`."""
     event_days: int = 365
+    """After how many days an event is past."""
     signs: Texts = ()
     """How patients and triage notes tell of it without its name ('hears whispers'): what meets one may be it."""
     excludes: Texts = ()
@@ -262,10 +112,13 @@ class Screening(Record, frozen=True):
     relative: str = ""
     """A relative's: 'counts' where the entry speaks of it; by default it is shown as a relative's."""
     age_under: int | None = None
+    """Age in years below which the entry is met."""
     age_from: int | None = None
+    """Age in years from which on the entry is met."""
     systolic_above: int | None = None
     """Reading in mmHg above which the entry is met; the entry's statements say whose figure it is."""
     diastolic_above: int | None = None
+    """Reading in mmHg above which the entry is met, as `systolic_above`."""
     overview: bool = False
     """The entry is about several others: findings are matched with those, not with it."""
 
@@ -274,10 +127,15 @@ class Entry(Record, frozen=True):
     """One thing a person would ask for, answered by statements that each cite a reference."""
 
     id: Id
+    """Lower-case words joined by hyphens, unique over all kinds, never reused; the name of the file."""
     kind: Kind
+    """The kind, which the folder gives; no file writes it."""
     title: str
+    """What it is called, as a heading."""
     summary: Annotated[str, Meta(extra={"schema": {"maxLength": MAX_SUMMARY}})]
+    """The answer in one sentence, for staff: what to do or what holds."""
     statements: tuple[Statement, ...] = ()  # only what is not covered has none
+    """The claims behind the answer, each with who says it."""
     short_title: str = ""
     """What a table calls it, where the title is longer than a column."""
     for_patient: str = ""
@@ -285,39 +143,62 @@ class Entry(Record, frozen=True):
     hand_over_if: str = ""
     """When the front desk hands the caller to a nurse: what follows 'Hand to a nurse if'."""
     audience: Audience = "both"
-    severity: Severity | Unset = ""
-    rating_note: str = ""
+    """For whom it is written."""
+    severity: Annotated[Severity | Unset, RATED] = ""
+    """The tier, the firmest that a source gives it."""
+    rating_note: Annotated[str, RATED] = ""
     """Why this tier, where no statement's source gives it, or sources differ: shown as ours."""
-    action: tuple[Action, ...] = ()
-    population: str = ""
-    route: Routes | Unset = ""
-    monitoring: str = ""
-    order: int | None = None
-    timing: Timing | None = None
-    non_negotiable: bool = False
-    on_sheet: bool = True
+    action: Annotated[tuple[Action, ...], RATED] = ()
+    """What to do, first things first; it is printed before the tier."""
+    population: Annotated[str, RATED] = ""
+    """Of whom it holds."""
+    route: Annotated[Routes | Unset, RATED] = ""
+    """For which routes it holds: any, IV, oral ..."""
+    monitoring: Annotated[str, RATED] = ""
+    """What to check or watch, and when."""
+    order: Annotated[int | None, INSTRUCTS] = None
+    """Its place in the list of instructions; lower numbers come first."""
+    timing: Annotated[Timing | None, INSTRUCTS] = None
+    """When it holds, in hours from the start or the end of the infusion."""
+    non_negotiable: Annotated[bool, INSTRUCTS] = False
+    """Whether no exception is made."""
+    on_sheet: Annotated[bool, INSTRUCTS] = True
     """Whether a patient's sheet may hold it: not what staff do or order, nor what is about another drug."""
-    task: bool = True
+    task: Annotated[bool, INSTRUCTS] = True
     """Whether it is done once, so that a sheet gives it a box to tick: no rule to keep to, and nothing to know."""
-    fasting: bool = False
+    fasting: Annotated[bool, INSTRUCTS] = False
     """Whether it is the fast before an infusion: a pack's clinic.yaml may say which."""
-    condition: str = ""
+    condition: Annotated[str, only_in("conditions", "comparisons")] = ""
     """The condition whose treatment with ketamine its evidence is about, where it is about one."""
-    contact: bool = False
+    contact: Annotated[bool, only_in("faq")] = False
     """Whether it tells how to reach the clinic: a pack's clinic.yaml answers it."""
-    crisis: fields.CrisisHelp | Unset = ""
+    crisis: Annotated[fields.CrisisHelp | Unset, only_in("crisis")] = ""
     """Which help a crisis entry leads to: the suicide line, or an ambulance."""
     disputes: Annotated[tuple[Dispute, ...], Meta(extra={"by_id": True})] = ()
+    """Ids of the disputes about what it claims; `ketaref discrepancies` lists those there are."""
     aliases: Texts = ()
+    """Other names: abbreviations, brands, lay words, as people type them."""
     questions: Texts = ()
     """How people ask for it; in the shipped content these stand in asked/<kind>.yaml."""
     related: Texts = ()
+    """Ids of entries worth reading next."""
     formerly: tuple[Id, ...] = ()
-    triggers: Texts = ()
-    codes: tuple[Code, ...] = ()
-    screening: Screening | None = None
+    """Ids that it had before; `show` still finds it by them."""
+    patches: tuple[str, ...] = ()
+    """Names of the fields that a pack gives, where its file patches an entry of a pack below."""
+    notices: tuple[str, ...] = ()
+    """What a reader must know before believing it: a clinic's own rule that cannot be read, a change since it was
+    signed. Shown wherever the entry is."""
+    triggers: Annotated[Texts, only_in("crisis")] = ()
+    """Words of a query that call for this crisis entry."""
+    codes: Annotated[tuple[Code, ...], RATED] = ()
+    """What it is about, in code systems: records of patients are met by these."""
+    screening: Annotated[Screening | None, RATED] = None
+    """How it is met in a patient's findings."""
     reviewed: Annotated[Review | None, REQUIRED] = None
+    """Who looked at it last, when, and when that is due again: `ketaref content sign` writes it."""
     origin: Origin | None = None
+    """Where it was read; no file writes it."""
 
     def __post_init__(self) -> None:
         if self.crisis and self.kind != "crisis":
@@ -352,13 +233,19 @@ class Reference(Record, frozen=True):
     """Anything an entry may cite. `csl` holds the bibliographic fields under their CSL names."""
 
     id: Id
+    """Lower-case words joined by hyphens: author and year, or the name of a label or guideline."""
     kind: str
+    """What sort of source: clinic-document, label, guideline, trial, meta-analysis, review, government ..."""
     csl: Annotated[Mapping[str, Any], Meta(extra={"needs": ("type", "title")})]
+    """Bibliographic fields under their CSL names: type, title, author, issued, URL, DOI ..."""
     known_as: str = ""
     """What a clinician calls it: 'US label', 'pain guideline 2018', 'a clinic's FAQ'."""
     design: str = ""
+    """How a study was done: 'randomized, double-blind, crossover'."""
     participants: str = ""
+    """Who took part: '18 adults with depression'."""
     finding: str = ""
+    """What it found, with the comparator."""
     verified: Mapping[str, Any] = {}
     """Field -> where it was read, or False when it could not be confirmed."""
     unconfirmed: Texts = ()
@@ -366,11 +253,13 @@ class Reference(Record, frozen=True):
     cited_by: Texts = ()
     """Which document cites it, and where ('luna-providers: Depression')."""
     notes: Texts = ()
+    """What a reader of the reference must know."""
     retraction: str = ""
     """Where and why the work was retracted; shown before everything else."""
     correction: str = ""
     """Where a correction or expression of concern was published."""
     origin: Origin | None = None
+    """Where it was read; no file writes it."""
 
     @property
     def title(self) -> str:
@@ -388,8 +277,14 @@ class Synonyms(Record, frozen=True):
     """How people talk, for the index: see content/synonyms.yaml."""
 
     equivalent: tuple[Texts, ...] = ()
+    """Phrases that mean the same, either way."""
     expand: tuple[Annotated[tuple[Texts, Texts], Meta(extra={"keys": ("from", "to")})], ...] = ()
-    shorthand: tuple[Annotated[tuple[Texts, Texts], Meta(extra={"keys": ("from", "to")})], ...] = ()  # of a chart
+    """A lay or narrow phrase -> clinical words of entries, one way."""
+    shorthand: tuple[Annotated[tuple[Texts, Texts], Meta(extra={"keys": ("from", "to")})], ...] = ()
+    """Letters of a chart -> what they stand for, one way."""
     protected: Texts = ()
+    """Words that are never corrected into another one."""
     stop_phrases: Texts = ()
-    elsewhere: Texts = ()  # other subjects: a query about one is no question here, unless it also names ketamine
+    """Framing that names no topic ('can you tell me')."""
+    elsewhere: Texts = ()
+    """Other subjects: a query about one is no question here, unless it also names ketamine."""

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ketaref import plain
 from ketaref.cue import Cue
 from ketaref.library import Library
 from ketaref.present.terminal import Terminal
+from ketaref.provenance import Hidden, PackSummary
 from ketaref.records import (
     Cite,
     Claim,
+    Clinic,
     Dispute,
     Entry,
     Figure,
@@ -24,6 +27,7 @@ from ketaref.records import (
     Statement,
     Synonyms,
     Timing,
+    replace,
 )  # fmt: skip
 from ketaref.store.compile import build_index
 
@@ -101,6 +105,49 @@ def small_library() -> Library:
     )
     cues = (Cue("no", words=("no",), direction="forward", example={"no glaucoma": "negated"}),)
     return Library(entries, references, {"fast": DISPUTE}, synonyms, "2026.11.24+test", cues=cues)
+
+
+OUR_CLINIC = "Elm Street Clinic"
+FAULTY = "our-clinic/faq/pets.yaml:3 [KR101] is not valid YAML"
+UNREAD = "our-clinic has a rule of its own here that cannot be read: our-clinic/faq/pets.yaml:3"
+
+
+def clinic_library() -> Library:
+    """The small library with a pack laid over it: a fast of the clinic's own, whose review is overdue since 2026-11.
+
+    The pack hides nausea, follows the page, patches the crisis entry, rewords the dispute, has a reference of its own,
+    and one file of it cannot be read.
+    """
+    shipped = small_library()
+    given = Origin("our-clinic", "our-clinic/pre-infusion/no-food.yaml", 1, OUR_CLINIC)
+    dispute = replace(DISPUTE, origin=replace(given, file="our-clinic/disputes/fast.yaml"))
+    review = Review(date(2025, 11, 1), "Dr. A. Example", date(2026, 11, 1), "medical director")
+    no_food = replace(
+        shipped["no-food"], title="No food for 8 hours", summary="Eat nothing for 8 hours before.", fasting=True,
+        timing=Timing("start", -8, 0), statements=(Statement("Eat nothing for 8 hours.", (Cite("our-policy"),)),),
+        disputes=(dispute,), patches=("title", "summary", "timing", "statements"), notices=(UNREAD,), reviewed=review,
+        origin=given,
+    )  # fmt: skip
+    crisis = replace(shipped["crisis-line"], patches=("aliases",), notices=(UNREAD,), origin=given)
+    signed = replace(shipped["driving"], patches=("reviewed",), origin=given, reviewed=replace(review, due=date.max))
+    changed = {entry.id: entry for entry in (no_food, crisis, signed)}
+    policy = {"type": "report", "title": "Fasting before infusions"}
+    references = shipped.references | {
+        "our-policy": Reference("our-policy", "clinic-document", policy, known_as="our policy", origin=given)
+    }
+    return Library(
+        [changed.get(entry.id, entry) for entry in shipped if entry.id != "nausea"], references, {"fast": dispute},
+        shipped.synonyms, shipped.version, Clinic(OUR_CLINIC, follows=("page",)), cues=shipped.cues,
+        packs=(PackSummary("our-clinic", "/srv/our-clinic", "0123456789abcdef", 3, OUR_CLINIC),),
+        hidden=(Hidden("nausea", "our-clinic", "we have one page on it", "Nausea"),), left_out=(FAULTY,),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def at_our_clinic(monkeypatch: pytest.MonkeyPatch) -> Index:
+    """The index of the clinic's library, on a day on which the review of its fast is overdue."""
+    monkeypatch.setattr(plain, "current_day", lambda: date(2026, 11, 28))
+    return build_index(clinic_library())
 
 
 @pytest.fixture(scope="session")

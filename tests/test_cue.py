@@ -4,6 +4,7 @@ import pytest
 
 from ketaref.content.packs import read_packs
 from ketaref.cue import Cue
+from ketaref.records import SHIPPED
 from ketaref.store.compile import build_index
 
 GOOD = "- {category: denies, words: [zero], direction: forward, example: {zero glaucoma: negated}}\n"
@@ -15,7 +16,7 @@ def read(tmp_path, *texts):
         pack = tmp_path / f"pack{n}"
         pack.mkdir()
         (pack / "cues.yaml").write_text(text, encoding="utf-8")
-        packs.append((pack.name, pack))
+        packs.append((pack.name if n else SHIPPED, pack))
     faults = []
     return read_packs(*packs, faults=faults), faults
 
@@ -50,10 +51,33 @@ def test_a_pattern_may_name_the_words_for_relatives(tmp_path):
 
 
 def test_the_cues_of_a_pack_stand_after_those_of_the_packs_below_it(tmp_path):
-    library, _ = read(tmp_path, GOOD, GOOD.replace("zero", "zilch"))
+    library, _ = read(tmp_path, GOOD, GOOD.replace("zero", "zilch").replace("}}", "}, lowers: ours}"))
     assert [cue.words for cue in library.cues] == [("zero",), ("zilch",)]
 
 
+@pytest.mark.parametrize("category", ["no", "denies", "pseudo", "shorthand", "relative", "history", "kin", "possible"])
+def test_a_packs_cue_that_can_take_a_finding_back_says_why(tmp_path, category):
+    cue = GOOD.replace("denies", f"'{category}'")
+    library, (fault,) = read(tmp_path, GOOD, cue)
+    assert (len(library.cues), fault.code, fault.line) == (1, "KR115", 1)
+    assert fault.message.endswith("say `lowers: why, who decided`, or take it out")
+
+
+@pytest.mark.parametrize("category", ["affirms", "uncontrolled", "ends-denial"])
+def test_a_packs_cue_that_adds_caution_needs_no_word(tmp_path, category):
+    library, faults = read(tmp_path, GOOD, GOOD.replace("denies", category))
+    assert faults == []
+    assert len(library.cues) == 2
+
+
+@pytest.mark.parametrize("field", ["example", "counter"])
+def test_examples_are_texts(tmp_path, field):
+    cue = f"- {{category: denies, words: [zero], {field}: {{bogus: [1]}}, OTHER: {{zero glaucoma: negated}}}}\n"
+    library, (fault,) = read(tmp_path, cue.replace("OTHER", "counter" if field == "example" else "example"))
+    assert library.cues == ()
+    assert fault.code == "KR105"
+
+
 def test_a_compiled_library_gives_its_cues_out_without_examples(tmp_path):
-    library, _ = read(tmp_path, GOOD, GOOD.replace("zero", "zilch"))
+    library, _ = read(tmp_path, GOOD + GOOD.replace("zero", "zilch"))
     assert build_index(library).cues() == [Cue("denies", (w,), direction="forward") for w in ("zero", "zilch")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ketaref.errors import nearest, nearest_by_words, quoted
 
 
-def test_what_was_typed_is_said_back_without_control_characters():
-    assert quoted("glau\x1b[31mcoma\n") == "'glau?[31mcoma?'"
+def test_what_was_typed_is_said_back_with_control_characters_as_text():
+    assert quoted("glau\x1b[31mcoma\n") == r"'glau\x1b[31mcoma\n'"
 
 
 def test_a_long_text_is_cut_to_its_length_and_a_text_of_that_length_is_whole():

@@ -59,6 +59,7 @@ FULL = Entry(
     fasting=True, condition="depression", contact=True, disputes=(DISPUTE,),
     aliases=("slow drip",), questions=("how slow",), related=("nausea",),
     formerly=("old-drip",), triggers=("help",), codes=(Code("RxNorm", "6130", "ketamine"),),
+    patches=("title",), notices=("Changed.",),
     screening=Screening(
         "Any?", ("n",), ("e",), 30, ("s",), ("x",), "ends", "shown", "counts", 18, 65, 160, 100, overview=True,
     ),

@@ -1,7 +1,10 @@
 """The JSON Schemas for editors, made from the records. `python -m tools.schema` writes content/schema/.
 
+It also gives each file of content/ the modeline by which it names its schema.
+
 Draft 7, which is what editors' YAML support reads. The same fields that `ketaref.content` holds a file to, by the same
 types; what a schema cannot say (an id taken twice, a disputed claim without its dispute) is the content check's alone.
+What an editor shows of a field it hovers over is the field's docstring.
 """
 
 from __future__ import annotations
@@ -12,11 +15,17 @@ from typing import Any
 
 from msgspec import inspect
 
-from ketaref.content.packs import ASKED, GIVEN, RULES
-from ketaref.content.read import fields_of, unwrapped
+from ketaref.content.keys import PatchKeys
+from ketaref.content.packs import ASKED, GIVEN, RULES, content_files
+from ketaref.content.read import Field, fields_of, unwrapped
+from ketaref.keeping.meanings import meaning_of, meanings_of
+from ketaref.keeping.modeline import MODELINE, modeline
 from ketaref.records import Clinic, Dispute, Entry, Reference, Synonyms
 
-DIRECTORY = Path(__file__).parent.parent / "content" / "schema"
+CONTENT = Path(__file__).parent.parent / "content"
+DIRECTORY = CONTENT / "schema"
+PATCHED = (Entry, Dispute, Reference)
+"""What a file may patch."""
 DRAFT = {"$schema": "http://json-schema.org/draft-07/schema#"}
 TEXT = {"type": "string", "minLength": 1}
 
@@ -24,12 +33,42 @@ TEXT = {"type": "string", "minLength": 1}
 def record_schema(record: type) -> dict[str, Any]:
     """An object with the fields of a record as files write them, and no others."""
     fields = {name: field for name, field in fields_of(record).items() if name not in GIVEN.get(record, ())}
+    required = [name for name, field in fields.items() if field.required]
+    properties = described(record, fields)
+    needs: dict[str, Any] = {"required": required}
+    if record in PATCHED:
+        properties |= patch_properties(record)
+        # What a patch leaves out stays as it is below.
+        needs = {"anyOf": [{"required": ["extends"]}, needs]}
     return {
         "type": "object",
-        "properties": {name: value_schema(field.type, field.extra) for name, field in fields.items()},
-        "required": [name for name, field in fields.items() if field.required],
+        "description": meaning_of(record),
+        "properties": properties,
+        **needs,
         "additionalProperties": False,
     }
+
+
+def described(record: type, fields: dict[str, Field]) -> dict[str, Any]:
+    """The schemas of fields, each with what the field means."""
+    meanings = meanings_of(record)
+    return {
+        name: value_schema(field.type, field.extra) | {"description": meanings[name]} for name, field in fields.items()
+    }
+
+
+def patch_properties(record: type) -> dict[str, Any]:
+    """What a file may write of a record beside its fields: how it lies over what is below it."""
+    made = described(PatchKeys, fields_of(PatchKeys))
+    lists = {name: field for name, field in fields_of(record).items() if isinstance(field.type, inspect.VarTupleType)}
+    lists = {name: field for name, field in lists.items() if name not in GIVEN[record]}
+    for key, values in {
+        "add": described(record, lists), "remove": dict.fromkeys(lists, list_schema(TEXT)),
+    }.items():  # fmt: skip
+        if record is Entry:
+            values |= {"screening": {"type": "object"}}
+        made[key] |= {"properties": values, "additionalProperties": False}
+    return made
 
 
 def value_schema(kind: inspect.Type, extra: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +138,17 @@ def written(name: str) -> str:
     return json.dumps(SCHEMAS[name], indent=2) + "\n"
 
 
+def with_modeline(path: Path) -> str:
+    """The text of a file of content/, with the modeline of its place before all else."""
+    text = path.read_text(encoding="utf-8")
+    body = text.split("\n", 1)[1] if text.startswith(MODELINE) else text
+    return f"{modeline(path.relative_to(CONTENT))}\n{body}"
+
+
 if __name__ == "__main__":
     DIRECTORY.mkdir(exist_ok=True)
     for schema in SCHEMAS:
         (DIRECTORY / f"{schema}.schema.json").write_text(written(schema), encoding="utf-8")
+    for file in content_files(CONTENT):
+        if file.read_text(encoding="utf-8") != with_modeline(file):
+            file.write_text(with_modeline(file), encoding="utf-8")

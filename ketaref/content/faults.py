@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ketaref.text.controls import visible_line
+
 RULES = {
     "KR101": """
         A file is UTF-8 text that parses as YAML and holds at least one record.
@@ -108,6 +110,94 @@ RULES = {
         Instead:
             List the id under the entry that replaced it, and there alone.
         """,
+    "KR112": """
+        What is read has bounds, so that no file can take a machine's time or memory: 160 MB a file, 320 MB and 250,000
+        files a pack, 8 folders deep; 10,000 values from aliases, 64 levels deep where there are some, and no anchor
+        that holds itself; numbers up to 1,000,000,000,000; hours within a year of the infusion, a fast of a week.
+
+        Fails:
+            timing: {anchor: end, from_h: 0, to_h: 9999999999}
+
+        Instead:
+            Split what is large, write out what aliases repeat, correct what was mistyped.
+        """,
+    "KR113": """
+        What may be content is read, or it is said why not: a file named .yml, a file or folder without the right to
+        read it, a pipe, a link to nowhere or in a circle, a directory that is missing or empty. Hidden files and
+        folders, backups (x~), README.md, pictures and other text are none of a pack's, and skipped without a word.
+
+        Fails:
+            faq/parking.yml
+
+        Instead:
+            Rename it to end in .yaml, give yourself the right to read it, or take it out of the pack.
+        """,
+    "KR114": """
+        A patch patches what lies below its pack, and takes from lists what is on them.
+
+        Fails:
+            extends: no-food-or-drink-six-hour        # nothing below has that id
+
+        Instead:
+            Correct the id (the message names the nearest). An entry of the pack itself is changed in its own file.
+        """,
+    "KR115": """
+        A patch may add caution without a word, and takes none away unless its file says why and who decided it
+        (`lowers`): a lower severity or a softer action; disputes of what the entry still claims; names, events, signs,
+        codes and limits that screening goes by; triggers; what is non-negotiable. Until then the shipped value is kept,
+        and lists are united. A crisis entry keeps its triggers, its help and its 988 or 911 whatever is said, and no
+        rule of a pack's emergencies.yaml takes a sign back; a cue that can take a finding back needs `lowers` too.
+
+        Fails:
+            extends: pregnancy-contraindication
+            severity: caution
+
+        Instead:
+            Leave the field out, or add `lowers: "Medical director, 2026-11-28: ..."` to the file.
+        """,
+    "KR116": """
+        What is hidden exists, and may go: a contraindication or an interaction only with `lowers`, why and who decided
+        it; a crisis entry never.
+
+        Fails:
+            hides: [{id: suicide-crisis, reason: we have a leaflet}]
+
+        Instead:
+            Correct the id, say why caution may go, or leave the entry.
+        """,
+    "KR117": """
+        The bibliographic fields of a reference have the shape that CSL gives them: names are a list, dates are parts,
+        all else is text.
+
+        Fails:
+            csl: {type: book, title: Anesthesia, author: Lee, issued: 2020}
+
+        Instead:
+            csl: {type: book, title: Anesthesia, author: [{family: Lee, given: Ann}], issued: {date-parts: [[2020]]}}
+        """,
+    "KR126": """
+        A regular expression of a pack ends in bounded time, whatever text it is held against.
+
+        It has at most 1,000 characters, groups at most 20 deep, no {lo,hi} above 1,000, and takes at most 20 million
+        steps on a text of 500 characters (a mark) or 2,000 (a cue), as counted from the expression itself. What ships
+        is exempt: it is written and timed with the program.
+
+        Fails:
+            marks: ["(fast|fasting )+food"]
+
+        Instead:
+            Repeat no group that can match in several ways, bound a repetition ([^.]{0,40} for [^.]*), and have at most
+            one unbounded repetition before what it must lead to.
+        """,
+    "KR130": """
+        What a template leaves open (`ketaref content new`) is filled in.
+
+        Fails:
+            title: FILL IN
+
+        Instead:
+            Write what belongs there, or delete the field if the entry needs none.
+        """,
     "KR203": """
         Every dispute that an entry shows is a dispute of the library.
 
@@ -142,7 +232,18 @@ class Fault(NamedTuple):
     code: str
     message: str
     warning: bool = False
+    pack: str = ""
+    """The name of the pack at fault."""
 
     def __str__(self) -> str:
         kind = "warning " if self.warning else ""
-        return f"{self.file}:{self.line} [{self.code}] {kind}{self.message}"
+        return on_one_line(f"{self.file}:{self.line} [{self.code}] {kind}{self.message}")
+
+
+_LONGEST = 500
+
+
+def on_one_line(text: str) -> str:
+    """A line to print: what is hidden in it shown, and no more of it than a reader can take in."""
+    line = visible_line(text)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."

@@ -1,322 +1,205 @@
-"""Packs to Library: which files a pack has, what each holds, and how one pack lies over another.
+"""Packs to Library: how one pack lies over another.
 
-    shipped content ── a clinic's pack ── another pack    new ids add, equal ids replace
-      <kind>/<id>.yaml, <kind>.yaml                       entries, disputes, references: the path gives the kind
+    shipped content ── a clinic's pack ── another pack
+      <kind>/<id>.yaml, <kind>.yaml                       entries, disputes, references: the path gives the kind; a new
+                                                          id adds, `extends: ID` or an equal id patches
       asked/<kind>.yaml                                   how people ask, by the id of the entry that answers
       cues.yaml, emergencies.yaml, classes.yaml           rules, after those of the packs below
       names.txt                                           names of medicines, conditions ... added to those below
       synonyms.yaml, clinic.yaml                          one record each
 
-Every fault of every file is gathered before one is reported. What else holds between files is for `checks` to say.
+Every fault of every file is gathered. A fault of the shipped content ends reading; a fault of a pack costs the record
+that has it, and is told. What else holds between files is for `checks` to say.
 """
 
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
+from typing import TYPE_CHECKING
 
 from ketaref import records
 from ketaref.content import contact, fasting
-from ketaref.content.faults import Fault
-from ketaref.content.read import FAULTY, NodeReader, YamlError, hint, line_of, parse_yaml
-from ketaref.cue import Cue
-from ketaref.emergency import EmergencyRule
+from ketaref.content.digest import digest_of
+from ketaref.content.faults import on_one_line
+from ketaref.content.files import NAMES, content_dir, walk
+from ketaref.content.layers import Layers
+from ketaref.content.notices import CHANGED
+from ketaref.content.pack import ASKED, CLASSES, CUES, EMERGENCIES, GIVEN, RECORDS, RULES, SINGLES, Pack
+from ketaref.content.rules import sound_clinic, sound_rules
 from ketaref.errors import ContentError
-from ketaref.fields import NOT_COVERED
 from ketaref.library import Library
-from ketaref.named import MedicineClass, Name, read_names
-from ketaref.records import Clinic, Dispute, Entry, Origin, Reference, Synonyms
+from ketaref.records import SHIPPED, Clinic, Entry, Synonyms
 
-RECORDS: dict[str, type[Entry | Dispute | Reference]] = {
-    **dict.fromkeys(records.KINDS, Entry), "disputes": Dispute, "references": Reference,
-}  # fmt: skip
-"""What a path begins with -> the records in the file: one, or a list of them."""
-SINGLES: dict[str, type[Synonyms | Clinic]] = {"synonyms": Synonyms, "clinic": Clinic}
-"""The same for files of one record that has no id."""
-GIVEN: dict[type, tuple[str, ...]] = {
-    Entry: ("kind", "origin"), Dispute: ("origin",), Reference: ("origin",), EmergencyRule: ("origin",),
-    MedicineClass: ("origin",),
-}  # fmt: skip
-"""Record -> the fields that the place of its file gives, so that no file writes them."""
-ASKED = "asked"
-CUES = "cues"
-EMERGENCIES = "emergencies"
-CLASSES = "classes"
-RULES: dict[str, type[Cue | EmergencyRule | MedicineClass]] = {
-    CUES: Cue, EMERGENCIES: EmergencyRule, CLASSES: MedicineClass,
-}  # fmt: skip
-"""The same for files of rules, which have no ids either and add up over packs."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from ketaref.content.faults import Fault
+    from ketaref.records import Reference
 
-def content_dir() -> Path:
-    """The shipped content: beside the package in a checkout, inside it in an installed wheel."""
-    package = Path(__file__).parent.parent
-    inside = package / "shipped"
-    return inside if inside.is_dir() else package.parent / "content"
+__all__ = [
+    "ASKED", "CLASSES", "CUES", "EMERGENCIES", "GIVEN", "MAX_LEFT_OUT", "NAMES", "RECORDS", "RULES", "SINGLES",
+    "content_dir", "content_files", "named_packs", "read_content", "read_packs", "read_sound",
+]  # fmt: skip
+
+MAX_LEFT_OUT = 200
+"""Most lines that a library keeps on what was left out; the last of each pack counts what it has besides."""
 
 
 def content_files(directory: Path) -> list[Path]:
     """The YAML files of a pack in a fixed order; `schema/` holds none."""
-    return sorted(p for p in directory.rglob("*.yaml") if p.relative_to(directory).parts[0] != "schema")
+    return [place for path, place in walk(directory).paths.items() if path != NAMES]
 
 
-NAMES = "names.txt"
-"""The names that a pack knows; see `named.read_names`."""
+def named_packs(directories: Iterable[Path]) -> list[tuple[str, Path]]:
+    """Directories with the names that marks give them: that of the directory, each another, and none 'ketaref'."""
+    named: list[tuple[str, Path]] = []
+    taken = {SHIPPED, content_dir().name}
+    for directory in directories:
+        whole = directory.absolute() if directory.name not in {"", ".."} else directory.resolve()
+        name = whole.name or "root"
+        for parent in whole.parents:
+            if name not in taken or not parent.name:
+                break
+            name = f"{parent.name}-{name}"
+        numbered = (f"{name}-{n}" for n in range(2, len(taken) + 3))
+        name = name if name not in taken else next(other for other in numbered if other not in taken)
+        taken.add(name)
+        named.append((name, directory))
+    return named
 
 
 def read_content(*directories: Path) -> Library:
-    """The library of the shipped content with packs laid over it, in order: new ids add, equal ids replace.
+    """The library of the shipped content with packs laid over it, in order.
+
+    What of the packs cannot be read is left out: `Library.left_out` says what, a line each.
 
     Raises:
-        ContentError: a pack is missing or malformed; its message has one line a fault.
+        ContentError: the shipped content is missing or malformed; its message has one line a fault.
     """
-    faults: list[Fault] = []
-    library = read_packs((records.SHIPPED, content_dir()), *((d.name, d) for d in directories), faults=faults)
-    if faults:
-        raise ContentError("\n".join(map(str, faults)), tuple(faults))
+    library, ours = read_sound(content_dir(), *directories)
+    if ours:
+        raise ContentError("\n".join(map(str, ours)), tuple(ours))
     return library
 
 
-def read_packs(*packs: tuple[str, Path], faults: list[Fault]) -> Library:
-    """The library of the named packs; faults are appended to `faults`, and what is faulty is left out.
+def read_sound(shipped: Path, *directories: Path) -> tuple[Library, list[Fault]]:
+    """The same library as far as it can be read, and the faults of the shipped content, which is read from `shipped`.
 
     Raises:
-        ContentError: a pack's directory does not exist.
+        ContentError: nothing of the shipped content can be read.
     """
-    for _, directory in packs:
-        if not directory.is_dir():
-            raise ContentError(f"{directory}: no such content directory; name a directory of YAML files")
-    read = [_Pack(name, directory, faults) for name, directory in packs]
-    entries = _lay_over(read, faults)
-    _drop_taken_former_ids(entries, faults)
-    disputes = {i: found.record for pack in read for i, found in pack.found[Dispute].items()}
-    references = {i: found.record for pack in read for i, found in pack.found[Reference].items()}
-    written = {i for pack in read for i in pack.taken[Dispute]}
-    shown = [_resolve_disputes(found, disputes, written, faults) for found in entries.values()]
-    names = Synonyms.__struct_fields__
-    synonyms = Synonyms(*(sum((getattr(pack.synonyms, name) for pack in read), ()) for name in names))
-    clinic, place = next(((p.clinic, p.clinic_origin) for p in reversed(read) if p.clinic), (Clinic(), None))
-    reviews = [entry.reviewed.date for entry in shown if entry.reviewed]
-    if place:
-        shown, cited = contact.answered(shown, clinic, place)
-        shown, chosen = fasting.chosen(shown, clinic, place)
-        references = cited | chosen | references
-    digest = hashlib.sha256(b"".join(part for pack in read for part in pack.data)).hexdigest()
-    version = f"{max(reviews):%Y.%m.%d}+{digest[:8]}" if reviews else f"+{digest[:8]}"
-    rules: dict[str, list[Any]] = {name: [rule for pack in read for rule in pack.rules[name]] for name in RULES}
+    faults: list[Fault] = []
+    library = read_packs((SHIPPED, shipped), *named_packs(directories), faults=faults)
+    ours = [fault for fault in faults if fault.pack == SHIPPED]
+    if ours and not library.entries:
+        raise ContentError("\n".join(map(str, ours)), tuple(ours))
+    return library, ours
+
+
+def read_packs(*packs: tuple[str, Path], faults: list[Fault], below: Library | None = None) -> Library:
+    """The library of the named packs; faults are appended to `faults`, and what is faulty is left out.
+
+    Args:
+        packs: name and directory of each, from the lowest up.
+        faults: told are those of all packs, the shipped one too.
+        below: what they lie over, where that has been read already; its faults have been told.
+
+    Raises:
+        ContentError: the directory of the shipped content does not exist.
+    """
+    for name, directory in packs:
+        if name == SHIPPED and not directory.is_dir():
+            raise ContentError(f"{directory}: no such content directory; install ketaref anew")
+    before = len(faults)
+    read: list[Pack] = []
+    layers = Layers(faults, below)
+    labels = {"", ".."}
+    for name, directory in packs:
+        # A line names the pack as marks do, where another has a directory of that name.
+        label = name if directory.name in labels or directory.name == SHIPPED != name else directory.name
+        read.append(Pack(name, directory, label, faults))
+        labels.add(label)
+        layers.lay(read[-1])
+    library = _library(read, layers, below or Library((), {}, {}), faults)
+    order = {name: n for n, (name, _) in enumerate(packs)}
+    left = sorted(faults[before:], key=lambda fault: (order.get(fault.pack, 0), fault.file, fault.line))
+    library.left_out = tuple(_told([fault for fault in left if fault.pack != SHIPPED]))
+    return library
+
+
+def _told(left: Sequence[Fault]) -> Iterator[str]:
+    """A line for each fault of packs, in order; of many, no pack takes the room of another, and all are counted."""
+    by_pack: dict[str, list[Fault]] = {}
+    for fault in left:
+        by_pack.setdefault(fault.pack, []).append(fault)
+    room = max(2, MAX_LEFT_OUT // max(1, len(by_pack)))
+    for faults in by_pack.values():
+        kept = faults if len(faults) <= room else faults[: room - 1]
+        yield from map(str, kept)
+        if len(kept) < len(faults):
+            files = len({fault.file for fault in faults})
+            label = on_one_line(faults[0].file.partition("/")[0])
+            yield f"{label}: and {len(faults) - len(kept)} more faults, in {files} files in all"
+
+
+def _library(read: Sequence[Pack], layers: Layers, below: Library, faults: list[Fault]) -> Library:
+    entries = [_with_notices(entry) for entry in layers.resolved()]
+    references = layers.references()
+    reviews = [entry.reviewed.date for entry in entries if entry.reviewed]
+    clinics = [pack.clinic for pack in read if pack.clinic]
+    clinic: Clinic = clinics[-1].record if clinics else below.clinic
+    if any(single.record.strict for single in clinics):
+        clinic = records.replace(clinic, strict=True)
+    if clinics:
+        speaking = next(pack for pack in reversed(read) if pack.clinic)
+        clinic = sound_clinic(speaking, clinic, references)
+        ours = records.replace(clinics[-1].origin, clinic=clinic.name)
+        own = contact.Own(ours, [pack.name for pack in read])
+        entries, references = _answered(entries, references, clinic, own)
+    if not all(pack.shipped for pack in read):
+        entries = fasting.by_food(entries)
+    digest = _digest(read, below)
+    version = f"{max(reviews):%Y.%m.%d}+{digest}" if reviews else f"+{digest}"
+    synonyms = [pack.singles[Synonyms].record for pack in read if Synonyms in pack.singles]
+    joined = Synonyms(*(
+        sum((getattr(s, name) for s in (below.synonyms, *synonyms)), ()) for name in Synonyms.__struct_fields__
+    ))  # fmt: skip
+    rules = sound_rules(read, entries, references, below.emergencies, faults)
+    summaries = [pack.summary(layers.counts[pack.name]) for pack in read if not pack.shipped]
     return Library(
-        shown, references, disputes, synonyms, version, clinic, cues=rules[CUES], emergencies=rules[EMERGENCIES],
-        classes=rules[CLASSES], names=[name for pack in read for name in pack.names],
+        entries, references, layers.disputes, joined, version, clinic, (*below.cues, *rules[CUES]),
+        (*below.emergencies, *rules[EMERGENCIES]), (*below.classes, *rules[CLASSES]),
+        (*below.names, *(name for pack in read for name in pack.names)), (*below.packs, *summaries), layers.hidden(),
     )  # fmt: skip
 
 
-class _Found(NamedTuple):
-    """A record, or questions, and where they were found; the node tells the line of each field."""
-
-    record: Any
-    node: yaml.Node
-    file: str
-    layer: int = 0
-    """Which pack it is of, of those laid over one another."""
-
-    def place(self, *path: str | int) -> str:
-        """File and line of a field, or of the record."""
-        return f"{self.file}:{line_of(self.node, *path)}"
-
-    def fault(self, code: str, message: str, *path: str | int) -> Fault:
-        """A fault at the line of a field."""
-        return Fault(self.file, line_of(self.node, *path), code, message)
+def _digest(read: Sequence[Pack], below: Library) -> str:
+    """Of what was read, in 8 digits: of packs and the digest of what they lie over, be that read now or earlier."""
+    digest = below.version.partition("+")[2]
+    for packs in ([p for p in read if p.shipped], [p for p in read if not p.shipped]):
+        if packs:
+            data = hashlib.sha256(digest.encode())
+            for pack in packs:
+                for part in pack.parts():
+                    data.update(part)
+            digest = data.hexdigest()[:8]
+    return digest
 
 
-class _Pack:
-    """The files of one pack, read on construction."""
-
-    def __init__(self, name: str, directory: Path, faults: list[Fault]) -> None:
-        self._name = name
-        self._directory = directory
-        self._faults = faults
-        self.found: dict[type, dict[str, _Found]] = {Entry: {}, Dispute: {}, Reference: {}}
-        self.taken: dict[type, dict[str, str]] = {Entry: {}, Dispute: {}, Reference: {}}
-        """Ids of the records, faulty ones too, and where they stand: what names them is no fault besides."""
-        self.asked: dict[str, _Found] = {}
-        """Entry id -> questions, found at that key."""
-        self.synonyms = Synonyms()
-        self.clinic: Clinic | None = None
-        self.clinic_origin: Origin | None = None
-        self.rules: dict[str, list[Cue | EmergencyRule | MedicineClass]] = {name: [] for name in RULES}
-        self.names: list[Name] = []
-        self.data: list[bytes] = []
-        for path in content_files(directory):
-            data = path.read_bytes()
-            inside = path.relative_to(directory)
-            self.data += (inside.as_posix().encode(), b"\0", data)
-            self._read_file(inside, data)
-        if (directory / NAMES).is_file():
-            self.data.append((directory / NAMES).read_bytes())
-            self.names = read_names(self.data[-1].decode("utf-8"))
-
-    def _read_file(self, path: Path, data: bytes) -> None:
-        file = (Path(self._directory.name) / path).as_posix()
-
-        def tell(line: int, code: str, message: str) -> None:
-            self._faults.append(Fault(file, line, code, message))
-
-        try:
-            root = parse_yaml(data)
-        except YamlError as error:
-            return tell(error.line, "KR101", str(error))
-        if root is None or root.value == []:
-            return tell(1, "KR101", "holds nothing; delete the file or write a record")
-        reader = NodeReader(tell)
-        kind = path.parts[0] if len(path.parts) > 1 else path.stem
-        if kind in RECORDS:
-            self._read_records(reader, root, kind, file)
-            if isinstance(root, yaml.MappingNode) and len(path.parts) > 1:
-                _check_name(reader, root, path.stem)
-        elif kind == ASKED:
-            self._read_asked(reader, root, file)
-        elif kind in RULES:
-            nodes = root.value if isinstance(root, yaml.SequenceNode) else [root]
-            self._read_rules(reader, nodes, kind, file)
-        elif kind in SINGLES:
-            self._read_single(reader, root, kind, file)
-        else:
-            kinds = (*RECORDS, ASKED, *RULES, *SINGLES)
-            tell(1, "KR106", f"unknown kind '{kind}'{hint(kind, kinds) or '; choose from ' + ', '.join(kinds)}")
-        return None
-
-    def _read_records(self, reader: NodeReader, root: yaml.Node, kind: str, file: str) -> None:
-        record = RECORDS[kind]
-        for node in root.value if isinstance(root, yaml.SequenceNode) else [root]:
-            free = self._claim_id(reader, record, node, file)
-            given = {"kind": kind, "origin": Origin(self._name, file, line_of(node))}
-            read = reader.read_record(record, node, **{name: given[name] for name in GIVEN[record]})
-            if kind in records.TIERS and isinstance(node, yaml.MappingNode) and not _value(node, "severity"):
-                choices = ", ".join(records.TIERS[kind])
-                read = reader.fault(node, "KR104", f"key 'severity' is missing: one of {choices}")
-            states = record is not Entry or kind == NOT_COVERED or _value(node, "statements")
-            if read is not FAULTY and not states:
-                read = reader.fault(node, "KR104", "key 'statements' is missing")
-            if free and read is not FAULTY:
-                self.found[record][read.id] = _Found(read, node, file)
-
-    def _read_rules(self, reader: NodeReader, nodes: list[yaml.Node], kind: str, file: str) -> None:
-        record = RULES[kind]
-        for node in nodes:
-            given = {"origin": Origin(self._name, file, line_of(node))} if record in GIVEN else {}
-            rule = reader.read_record(record, node, **given)
-            if rule is not FAULTY:
-                self.rules[kind].append(rule)
-
-    def _claim_id(self, reader: NodeReader, record: type, node: yaml.Node, file: str) -> bool:
-        """Whether a record's id is free in its pack."""
-        written = _value(node, "id")
-        if not isinstance(written, yaml.ScalarNode):
-            return True  # a fault of the record's own
-        taken = self.taken[record]
-        if written.value in taken:
-            reader.fault(written, "KR109", f"id '{written.value}' is taken by {taken[written.value]}; choose another")
-            return False
-        taken[written.value] = f"{file}:{line_of(written)}"
-        return True
-
-    def _read_asked(self, reader: NodeReader, root: yaml.Node, file: str) -> None:
-        if not isinstance(root, yaml.MappingNode):
-            reader.fault(root, "KR105", "questions by the id of an entry are expected here")
-            return
-        keys = {key.value: key for key, _ in reversed(root.value) if isinstance(key, yaml.ScalarNode)}
-        for entry_id, node in reader.read_keys(root, None).items():
-            key = keys[entry_id]
-            if entry_id in self.asked:
-                taken = self.asked[entry_id].place()
-                reader.fault(key, "KR102", f"key '{entry_id}' is written at {taken} too; keep one")
-                continue
-            questions = reader.read_field(Entry, "questions", node)
-            self.asked[entry_id] = _Found(() if questions is FAULTY else questions, key, file)
-
-    def _read_single(self, reader: NodeReader, root: yaml.Node, kind: str, file: str) -> None:
-        read = reader.read_record(SINGLES[kind], root)
-        if isinstance(read, Synonyms):
-            self.synonyms = read
-        elif isinstance(read, Clinic):
-            self.clinic, self.clinic_origin = read, Origin(self._name, file, line_of(root))
+def _answered(
+    entries: list[Entry], references: dict[str, Reference], clinic: Clinic, own: contact.Own
+) -> tuple[list[Entry], dict[str, Reference]]:
+    """What a clinic.yaml answers, in place of what other clinics' pages say."""
+    entries, cited = contact.answered(entries, clinic, own)
+    entries, chosen = fasting.chosen(entries, clinic, own)
+    return entries, cited | chosen | references
 
 
-def _value(node: yaml.Node, key: str) -> yaml.Node | None:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for k, value in pairs if k.value == key), None)
-
-
-def _check_name(reader: NodeReader, node: yaml.Node, name: str) -> None:
-    written = _value(node, "id")
-    if isinstance(written, yaml.ScalarNode) and written.value != name:
-        reader.fault(written, "KR108", f"id '{written.value}' is not the file's name '{name}'; rename one of them")
-
-
-def _lay_over(packs: list[_Pack], faults: list[Fault]) -> dict[str, _Found]:
-    """The entries of all packs by id, each with the questions that asked/ has for it."""
-    entries: dict[str, _Found] = {}
-    written: set[str] = set()
-    for layer, pack in enumerate(packs):
-        entries |= {i: _lifted(found._replace(layer=layer), entries.get(i)) for i, found in pack.found[Entry].items()}
-        written |= pack.taken[Entry].keys()
-        for entry_id, asked in pack.asked.items():
-            if entry_id in entries:
-                found = entries[entry_id]
-                questions = found.record.questions + asked.record
-                entries[entry_id] = found._replace(record=records.replace(found.record, questions=questions))
-            elif entry_id not in written:
-                message = f"questions for unknown entry '{entry_id}'{hint(entry_id, entries)}"
-                faults.append(asked.fault("KR110", message))
-    return entries
-
-
-def _lifted(found: _Found, below: _Found | None) -> _Found:
-    """An entry, which answers to all that people say for it where it was not covered so far."""
-    if below is None or below.record.kind != NOT_COVERED:
-        return found
-    entry: Entry = found.record
-    names, questions = entry.aliases + below.record.aliases, entry.questions + below.record.questions
-    lifted = records.replace(entry, aliases=tuple(dict.fromkeys(names)), questions=tuple(dict.fromkeys(questions)))
-    return found._replace(record=lifted)
-
-
-def _drop_taken_former_ids(entries: dict[str, _Found], faults: list[Fault]) -> None:
-    """Take from entries the former ids that are no longer free, and tell them as faults.
-
-    The fault is that of the upper pack, which came to lie over content that was right.
-    """
-    holders: dict[str, _Found] = {}
-    for entry_id, found in sorted(entries.items(), key=lambda item: item[1].layer):
-        former = []
-        for n, old in enumerate(found.record.formerly):
-            live = entries.get(old)
-            if live and live.layer > found.layer:
-                message = f"id '{old}' is a former id of '{entry_id}' ({found.place('formerly', n)}); choose another"
-                faults.append(live.fault("KR111", message, "id"))
-            elif live:
-                message = f"former id '{old}' is the id of an entry ({live.place('id')}); an id is never reused"
-                faults.append(found.fault("KR111", message, "formerly", n))
-            elif old in holders:
-                message = f"former id '{old}' is taken by {holders[old].record.id} ({holders[old].place()}); keep one"
-                faults.append(found.fault("KR111", message, "formerly", n))
-            else:
-                holders[old] = found
-                former.append(old)
-        if len(former) < len(found.record.formerly):
-            entries[entry_id] = found._replace(record=records.replace(found.record, formerly=tuple(former)))
-
-
-def _resolve_disputes(found: _Found, disputes: dict[str, Dispute], written: set[str], faults: list[Fault]) -> Entry:
-    """The entry of a file with the disputes themselves, which the file names by their ids."""
-    named = found.record.disputes
-    for n, dispute_id in enumerate(named):
-        if dispute_id not in written:
-            message = f"{found.record.id} shows unknown dispute '{dispute_id}'{hint(dispute_id, disputes)}"
-            faults.append(found.fault("KR203", message, "disputes", n))
-    shown = tuple(disputes[i] for i in named if i in disputes)
-    entry: Entry = found.record
-    return records.replace(entry, disputes=shown)
+def _with_notices(entry: Entry) -> Entry:
+    """The entry, with a notice where it is not what was signed any more."""
+    review = entry.reviewed
+    if review and review.digest and review.digest != digest_of(entry):
+        line = f"{CHANGED} by {review.by} on {review.date}"
+        return records.replace(entry, notices=tuple(dict.fromkeys((*entry.notices, line))))
+    return entry

@@ -1,7 +1,7 @@
 """YAML to records: a node is held to the type of its field, and every fault in it is told at its own line.
 
 One reader serves all records, since a record's fields tell it what to expect (`msgspec.inspect`). `msgspec.convert`
-would stop at a record's first fault and knows no lines. The only module that knows YAML.
+would stop at a record's first fault and knows no lines. It and `bounds` alone know YAML.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 from msgspec import inspect
 
+from ketaref.content.bounds import YamlError, hold_to_bounds
 from ketaref.errors import nearest
 
 if TYPE_CHECKING:
@@ -28,21 +29,19 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 # Free-form data (CSL) is some four levels deep; a YAML anchor that holds itself has no end.
 _DEEPEST = 20
+MAX_NUMBER = 1e12
+"""The largest number that a field may hold: no patient, dose, dollar or hour is counted further."""
 # What YAML 1.1 reads as a number and people do not (012 is ten, 1:30 ninety, 0x1F 31) is none.
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?")
 # How like a known word an unknown one must be for a hint, of 100 ('sumary' for 'summary' is 92).
 _LIKE = 70.0
 
+PLACEHOLDER = "FILL IN"
+"""Stands in a template for what is still to be written."""
+_IN_QUOTES = "while scanning a quoted scalar"
+"""Where PyYAML says that it was when a quote has no end."""
 FAULTY: Any = type("Faulty", (), {"__repr__": lambda _: "FAULTY"})()
 """Stands for a value that has been told as a fault."""
-
-
-class YamlError(Exception):
-    """A text is not YAML; `line` says where."""
-
-    def __init__(self, line: int, problem: str) -> None:
-        super().__init__(problem)
-        self.line = line
 
 
 class Field(NamedTuple):
@@ -66,28 +65,60 @@ def parse_yaml(data: bytes) -> yaml.Node | None:
         line = data.count(b"\n", 0, error.start) + 1
         raise YamlError(line, f"is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     try:
-        return yaml.compose(text, Loader=_Loader)
+        root = yaml.compose(text, Loader=_Loader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        opened = getattr(error, "context_mark", None)
+        if opened and getattr(error, "context", None) == _IN_QUOTES and "end of stream" in problem:
+            problem = f"a quote opened at line {opened.line + 1} is not closed before the end"
         raise YamlError(
             mark.line + 1 if mark else 1, f"is not valid YAML: {problem}; check indent and quotes"
         ) from None
+    if root is not None and b"&" in data and b"*" in data:
+        hold_to_bounds(root)
+    return root
 
 
-def dump_yaml(data: Any) -> str:
-    """Plain data as YAML, keys in their order."""
-    return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000))
+def dump_yaml(data: Any, *, ascii_only: bool = False) -> str:
+    """Plain data as YAML, keys in their order; characters beyond ASCII as they are, or as escapes."""
+    return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=not ascii_only, width=10_000))
 
 
 def line_of(node: yaml.Node, *path: str | int) -> int:
     """The line of the node at a path of keys and indexes, or of the last node on the way that there is."""
+    return int(node_at(node, *path).start_mark.line) + 1
+
+
+def node_at(node: yaml.Node, *path: str | int) -> yaml.Node:
+    """The node at a path of keys and indexes, or the last node on the way that there is."""
     for step in path:
         if isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if key.value == step), node)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = key_of(node, step) or node
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
-    return int(node.start_mark.line) + 1
+    return node
+
+
+def key_of(node: yaml.Node, key: object) -> yaml.Node | None:
+    """What a mapping has at a key; None where it has no such key, or is no mapping."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for k, value in pairs if k.value == key), None)
+
+
+def node_with(node: yaml.Node, text: str) -> yaml.Node | None:
+    """The first text below a node that is this one; None where there is none."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, yaml.ScalarNode):
+            if one.value == text:
+                return one
+        elif isinstance(one, yaml.SequenceNode):
+            left += reversed(one.value)
+        elif isinstance(one, yaml.MappingNode):
+            left += reversed([value for _, value in one.value])
+    return None
 
 
 @cache
@@ -118,25 +149,30 @@ def unwrapped(field_type: inspect.Type) -> tuple[inspect.Type, dict[str, Any]]:
 class NodeReader:
     """Reads nodes of one file. Every fault is handed to `tell` (line, code, message), and its value is FAULTY."""
 
-    def __init__(self, tell: Callable[[int, str, str], None]) -> None:
+    def __init__(self, tell: Callable[[int, str, str], None], *, outside: bool = False) -> None:
         self._tell = tell
+        self._outside = outside
 
     def fault(self, node: yaml.Node, code: str, message: str) -> Any:
         """Tell a fault at a node's line; gives FAULTY."""
         self._tell(node.start_mark.line + 1, code, message)
         return FAULTY
 
-    def read_record(self, record: type[Struct], node: yaml.Node, /, **given: Any) -> Any:
-        """The record of a mapping, or FAULTY when anything in it is; `given` fields are not the file's to write."""
+    def read_record(self, record: type[Struct], node: yaml.Node, beside: tuple[str, ...] = (), /, **given: Any) -> Any:
+        """The record of a mapping, or FAULTY when anything in it is.
+
+        `given` fields are not the file's to write; keys `beside` the fields are for others to read.
+        """
         fields = {name: field for name, field in fields_of(record).items() if name not in given}
         if not isinstance(node, yaml.MappingNode):
             wanted = [name for name, field in fields.items() if field.required] or list(fields)
             return self.fault(node, "KR105", f"a mapping with {', '.join(wanted)} is expected here")
-        written = self.read_keys(node, tuple(fields))
-        values = {name: self.read_field(record, name, value) for name, value in written.items()}
+        written = self.read_keys(node, (*fields, *beside))
+        values = {name: self.read_field(record, name, value) for name, value in written.items() if name in fields}
         needed = [name for name, field in fields.items() if field.required and name not in written]
         # A key that a misspelled one stands for is not told as missing besides.
-        meant = {_near(key.value, fields) for key, _ in node.value} if needed else set()
+        unknown = [key.value for key, _ in node.value if key.value not in tuple(fields)] if needed else []
+        meant = {_near(word, fields) for word in unknown}
         values |= {name: FAULTY if name in meant else self._missing(node, name) for name in needed}
         if FAULTY in values.values() or len(written) < len(node.value):
             return FAULTY
@@ -150,12 +186,22 @@ class NodeReader:
         field = fields_of(record)[name]
         return self._read(field.type, field.extra, node)
 
+    def read_mapping(self, node: yaml.Node) -> Any:
+        """Free-form data by key, or FAULTY."""
+        return self._read_free_form(node, ())
+
+    def read_texts(self, node: yaml.Node) -> Any:
+        """A list of texts, or FAULTY; one text alone stands for a list of one."""
+        return self._read_list(inspect.StrType(), node)
+
     def read_keys(self, node: yaml.MappingNode, known: tuple[str, ...] | None) -> dict[str, yaml.Node]:
         """The values of a mapping by key, without keys that are repeated or unknown (None: every key is known)."""
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(key, "KR105", "a key is text")
+            elif key.tag == _TAG + "merge":
+                self.fault(key, "KR103", "'<<' merges keys, which nothing here does; write the keys out")
             elif key.value in found:
                 self.fault(key, "KR102", f"key '{key.value}' is written twice; keep one")
             elif known is not None and key.value not in known:
@@ -189,7 +235,12 @@ class NodeReader:
             case inspect.StructType():
                 return self.read_record(field_type.cls, node)
             case inspect.DictType():
-                return self._read_free_form(node, extra.get("needs", ()))
+                values = self._read_free_form(node, extra.get("needs", ()))
+                item, more = unwrapped(field_type.value_type)
+                if values is FAULTY or isinstance(item, inspect.AnyType) or not isinstance(node, yaml.MappingNode):
+                    return values
+                values = {key.value: self._read(item, more, value) for key, value in node.value}
+                return FAULTY if FAULTY in values.values() else values
         raise TypeError(f"no field can be of type {field_type}")
 
     def _missing(self, node: yaml.Node, key: str) -> Any:
@@ -209,10 +260,12 @@ class NodeReader:
         if node.tag != _TAG + "str":
             read_as = node.tag.removeprefix(_TAG)
             return self.fault(node, "KR105", f"'{node.value}' is read by YAML as {read_as}, not text; put it in quotes")
+        if PLACEHOLDER in text:
+            return self._open(node)
         if words is not None and text not in words:
             return self.fault(node, "KR107", f"'{text}' is not one of {', '.join(words)}")
-        wrong = form.fault(text) if form else ""
-        return self.fault(node, form.code, wrong) if form and wrong else text
+        code, wrong = form.judged(text, outside=self._outside) if form else ("", "")
+        return self.fault(node, code, wrong) if wrong else text
 
     def _read_number(self, node: yaml.Node, *, whole: bool) -> Any:
         if not isinstance(node, yaml.ScalarNode) or node.tag not in (_TAG + "int", _TAG + "float"):
@@ -220,6 +273,8 @@ class NodeReader:
         if not _NUMBER.fullmatch(node.value):
             return self.fault(node, "KR105", f"'{node.value}' is not a plain decimal number; write it as one")
         number = float(node.value)
+        if abs(number) > MAX_NUMBER:
+            return self.fault(node, "KR112", f"a number of up to {MAX_NUMBER:,.0f} is expected here, not a larger one")
         if whole and not number.is_integer():
             return self._unexpected("a whole number", node)
         return int(number) if whole else number
@@ -283,7 +338,12 @@ class NodeReader:
         if node.tag == _TAG + "bool":
             plain = node.value in ("true", "false")
             return node.value == "true" if plain else self._unexpected("true, false or text in quotes", node)
+        if PLACEHOLDER in node.value:
+            return self._open(node)
         return None if node.tag == _TAG + "null" else " ".join(node.value.split())
+
+    def _open(self, node: yaml.Node) -> Any:
+        return self.fault(node, "KR130", f"'{PLACEHOLDER}' is still to be filled in; or delete the field")
 
 
 def hint(word: str, known: Iterable[str]) -> str:

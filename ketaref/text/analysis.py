@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-import Stemmer
+from ketaref.text.stemmer import stem_word
 
 _LETTERS = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu", "σ": "sigma", "ß": "ss",
@@ -32,7 +32,6 @@ _CONTRACTIONS = {
     "dont": ("do", "not"), "doesnt": ("does", "not"), "shouldnt": ("should", "not"), "isnt": ("is", "not"),
     "didnt": ("did", "not"), "wont": ("will", "not"), "couldnt": ("could", "not"), "wouldnt": ("would", "not"),
 }  # fmt: skip
-_stem = Stemmer.Stemmer("english", 4096).stemWord
 
 
 _FORMS = re.compile(
@@ -115,7 +114,7 @@ def term_of(word: str) -> str:
         return word
     if word[-1] == "s" and not _VOWELS.intersection(word):  # rcts: Snowball leaves the plural of an abbreviation
         return word[:-1]
-    return str(_stem(word))
+    return str(stem_word(word))
 
 
 _VOWELS = frozenset("aeiouy")

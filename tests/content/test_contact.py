@@ -49,3 +49,18 @@ def test_a_clinic_that_gives_nothing_or_has_written_its_own_leaves_the_entry_alo
     made = library(tmp_path / "own", 'name: Oak Street\nphone: "555-0100"\n', faq=own)
     assert made["drinks-before"].summary == "Water stops before the visit."
     assert made["drinks-before"].reviewed
+
+
+def test_no_other_clinics_number_is_left_to_dial(tmp_path):
+    said = "One of them is in Ohio. Its page prints 505-639-4973."
+    page = ENTRY.replace("id: drinks-before", "id: a-page").replace("Clear drinks stop before the visit.", said)
+    assert said in page
+    page += "aliases: [678-438-8732, the page]\n"
+    made = library(tmp_path, "name: Oak Street\n", background=page)
+    assert made["a-page"].statements[0].text == said
+    shipped = tmp_path / "shipped"
+    read(shipped / "ketaref", faq=HOURS, background=page)
+    read(shipped / "ours", clinic='name: Oak Street\nphone: "555-0100"\n')
+    made = read_packs(("ketaref", shipped / "ketaref"), ("ours", shipped / "ours"), faults=[])
+    assert [s.text for s in made["a-page"].statements] == ["One of them is in Ohio."]
+    assert made["a-page"].aliases == ("the page",)

@@ -75,3 +75,45 @@ def test_a_rule_that_cannot_be_meant_is_a_fault_with_its_place(tmp_path, rule, s
     (fault,) = faults
     assert says in fault.message
     assert (fault.file, fault.line) == ("ours/clinic.yaml", 3)
+
+
+PATCH = """\
+extends: drinks-before
+summary: No solid food for 8 hours before the infusion; clear liquids until 2 hours before.
+timing: {anchor: start, from_h: -8, to_h: 0}
+statements:
+- text: Eat no solid food for 8 hours before. Clear liquids are fine until 2 hours before.
+  cites: [one-label]
+  figures:
+  - {name: fast for clear liquids, value: 2, unit: h, fast_for: clear liquids}
+  - {name: fast for solid food, value: 8, unit: h, fast_for: solid food}
+"""
+
+
+def test_each_food_that_a_packs_fast_gives_other_hours_for_has_an_entry_with_its_time(tmp_path):
+    made, faults = library(tmp_path, "name: Oak Street\n", **{"pre-infusion/fast": PATCH})
+    assert faults == []
+    food, drink = made
+    assert (food.id, food.timing.from_h, len(food.statements)) == ("drinks-before", -8, 1)
+    assert (drink.id, drink.title) == ("drinks-before-2", "No clear liquids for 2 hours")
+    assert (drink.timing.from_h, drink.timing.to_h, drink.fasting) == (-2, 0, True)
+    assert drink.references == food.references
+    assert drink.origin == food.origin
+    assert drink.aliases == drink.questions == ()
+
+
+def test_a_food_whose_hours_the_pack_has_in_an_entry_of_its_own_gets_no_second(tmp_path):
+    own = FAST.replace("id: drinks-before", "id: water").replace("-6", "-2").replace("related: [hours, pills]\n", "")
+    made, faults = library(tmp_path, "name: Oak Street\n", **{"pre-infusion/fast": PATCH, "pre-infusion/water": own})
+    assert faults == []
+    assert {entry.id for entry in made} == {"drinks-before", "water"}
+
+
+def test_figures_that_a_pack_leaves_as_they_are_shipped_make_no_entry(tmp_path):
+    shipped = FAST.replace(
+        "cites: [one-label]", "cites: [one-label]\n  figures: [{name: a, unit: h, value: 2, fast_for: tea}]"
+    )
+    read(tmp_path / "ketaref", **{"pre-infusion": shipped})
+    read(tmp_path / "ours", **{"pre-infusion/fast": "extends: drinks-before\nshort_title: Drinks\n"})
+    packs = (("ketaref", tmp_path / "ketaref"), ("ours", tmp_path / "ours"))
+    assert len(read_packs(*packs, faults=[])) == 1

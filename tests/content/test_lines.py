@@ -138,7 +138,9 @@ nobody: [who]                 # KR110
     ],
 )
 def test_other_files_are_held_to_their_types_too(tmp_path, file, text, more):
-    _, faults = read(tmp_path, background=ENTRY, **{file: text})
+    # A reference that cannot be read is told once: what cites it is no fault besides.
+    entry = ENTRY.replace("one-label", "two-label") if file == "references" else ENTRY
+    _, faults = read(tmp_path, background=entry, **{file: text})
     assert sorted((f.line, f.code) for f in faults) == sorted(expected(text) + more)
 
 
@@ -155,3 +157,42 @@ def test_a_file_that_holds_nothing_says_so(tmp_path, text):
     (fault,) = faults_of(tmp_path, text)
     assert fault.code == "KR101"
     assert "holds nothing" in fault.message
+
+
+def with_figure(figure: str) -> str:
+    return ENTRY.replace("reviewed:", f"  figures: [{{{figure}}}]\nreviewed:")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "code"),
+    [
+        ("asked/background", "- drinks-before\n", 1, "KR105"),
+        ("asked/background", "drinks-before\n", 1, "KR105"),
+        ("background", with_figure("name: a fast, value: 400, unit: h, fast_for: solids"), 7, "KR112"),
+        ("background", with_figure("name: a stay, value: 99999, unit: min, recovery: true"), 7, "KR112"),
+    ],
+)
+def test_what_no_type_says_is_told_where_it_stands(tmp_path, file, text, line, code):
+    _, faults = read(tmp_path, **({"background": ENTRY} | {file: text}))
+    assert [(f.line, f.code) for f in faults] == [(line, code)]
+
+
+CUE = "- {{category: 'no', lowers: us, pattern: '\\bnix\\b', direction: both, {}}}\n"
+SIGN = "- {{category: sign, name: arrest, words: [no pulse], {}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code"),
+    [
+        ("cues", CUE.format("example: {nix glaucoma: [1]}"), "KR105"),
+        ("cues", CUE.format("example: {nix glaucoma: 1}"), "KR105"),
+        ("cues", CUE.format("example: {nix glaucoma: negated}, counter: {glaucoma: [1]}"), "KR105"),
+        ("emergencies", SIGN.format("example: {no pulse: [1]}"), "KR105"),
+        ("classes", "- {name: nut, entry: drinks-before, members: [hazel], cites: [{ref: nobody}]}\n", "KR201"),
+        ("references/more", "id: more\nkind: label\ncsl: {type: book, title: A, author: [{family: 5}]}\n", "KR117"),
+        ("references/more", "id: more\nkind: label\ncsl: {type: book, title: A, author: [{literal: 7}]}\n", "KR117"),
+    ],
+)
+def test_a_rule_or_reference_of_a_pack_with_a_wrong_value_is_left_out(tmp_path, file, text, code):
+    _, faults = read(tmp_path, **{"background": ENTRY, file: text})
+    assert [fault.code for fault in faults] == [code]
