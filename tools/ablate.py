@@ -23,7 +23,6 @@ import ast
 import json
 import multiprocessing
 import re
-import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -31,12 +30,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ketaref
 from ketaref.search import tuning
-from ketaref.store.cache import write_database
-from ketaref.store.index import Index, read_meta
+from ketaref.store.cache import open_database, write_database
 from tools import fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ketaref.store.index import Index
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 LIMIT = 10
@@ -59,6 +59,8 @@ NEUTRAL: dict[str, object] = {
     # The order of the best.
     "FUSED": 1e9, "LINES": 1, "CARD_BEHIND": 0.0, "CARD_BEHIND_BARE": 0.0,
     "ABREAST": 0.0, "CERTAIN": 101.0,
+    # A clinic's own first among equals.
+    "OWN_FAST": 9.0,
     # Whether the best entry answers.
     "ANSWERED": 0.0, "PER_WORD": 0.0, "IN_WORDING": 0.0, "ON_SUBJECT": 0.0, "MET_IN_FULL": 100.0, "NEAR": 1.0,
     "LEAST_SCORE": 0.0, "FIRM": 0.0, "CHANCE": -99.0, "CERTAINTY": (0.0, 0.0, 0.0, 0.0, 0.0, 0.0), "LOOKED_AT": 1,
@@ -173,15 +175,10 @@ def run(job: Job) -> tuple[str, dict[str, Measure]]:
         if not hasattr(tuning, name):
             raise SystemExit(f"tuning has no number called {name}")
         setattr(tuning, name, value)
-    index, without = ketaref.open_index(), _open(job.without)
+    index, without = ketaref.open_index(), open_database(job.without)
     return job.name, {
         name: measure(without if name == LEFT_OUT else index, queries) for name, queries in job.sets.items()
     }
-
-
-def _open(path: Path) -> Index:
-    connection = sqlite3.connect(path)
-    return Index(connection, read_meta(connection))
 
 
 def variants(wanted: list[str]) -> dict[str, dict[str, object]]:

@@ -1,8 +1,9 @@
 """Whole-process times of the installed command against a minimal Typer program, alternating in one run.
 
 `python -m tools.speed [--runs N]` builds the wheel, installs it with its dependencies beside the floor programs in a
-virtual environment, and prints medians and ratios: each command, shell completion, a run with no writable home, and the
-first run after an installation. Not a test: time depends on the machine, a ratio in one run hardly.
+virtual environment, and prints medians and ratios: each command, shell completion, a run with no writable home, the
+first run after an installation, and runs with a small clinic pack against the same without. Not a test: time depends on
+the machine, a ratio in one run hardly.
 """
 
 from __future__ import annotations
@@ -29,6 +30,24 @@ app()
 PANEL = "from rich.console import Console; from rich.panel import Panel; Console().print(Panel('hello ' + name))"
 NO_HOME = {"HOME": os.devnull, "XDG_CACHE_HOME": os.devnull}
 FIRST_RUNS = 5
+# A pack as clinics have it at first: who they are, a rule of their own, and where it is written.
+PACK = {
+    "clinic.yaml": "name: Front Range Infusion\nphone: (303) 555-0100\n",
+    "faq/our-parking.yaml": """
+id: our-parking
+title: Our parking
+summary: Patients park free behind the building.
+statements:
+- {text: Parking behind the building is free for patients., cites: [our-handbook]}
+reviewed: {date: 2026-11-27, by: Dr. A. Example, due: 2027-11-27}
+""",
+    "references/clinic-document.yaml": """
+- id: our-handbook
+  kind: clinic-document
+  csl: {type: report, title: Patient handbook, issued: {date-parts: [[2026]]}}
+  known_as: our handbook
+""",
+}
 
 
 # As bash asks for the completion of a line's last word.
@@ -45,6 +64,8 @@ COMMANDS = {
     "contraindications": (["contraindications"], "panel"),
     "--help": (["--help"], "help"),
 }
+PACKED = ("search glaucoma", "show uncontrolled-glaucoma")
+"""Commands that are held against themselves without a pack."""
 
 
 def seconds(command: list[str], home: Path, **environment: str) -> float:
@@ -55,6 +76,14 @@ def seconds(command: list[str], home: Path, **environment: str) -> float:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     return time.perf_counter() - start
+
+
+def write_pack(directory: Path) -> Path:
+    """A small pack."""
+    for name, text in PACK.items():
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_text(text, encoding="utf-8")
+    return directory
 
 
 def main() -> None:
@@ -79,6 +108,12 @@ def main() -> None:
         }
         ours["completion of `ketaref show unc`"] = ([ketaref], COMPLETION, "plain")
         ours["ketaref search glaucoma, no home"] = ([ketaref, "search", "glaucoma"], NO_HOME, "panel")
+        pack = str(write_pack(home / "clinic"))
+        os.environ["XDG_CACHE_HOME"] = str(home / "cache")
+        for label in PACKED:
+            ours[f"ketaref {label}, a small pack"] = (
+                [ketaref, "--content", pack, *label.split()], {}, f"ketaref {label}",
+            )  # fmt: skip
         times: dict[str, list[float]] = {label: [] for label in (*floors, *ours)}
         for _ in range(runs + 1):
             for label, command in floors.items():

@@ -7,45 +7,92 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ketaref import fields, records
+from ketaref import fields, provenance, records
 from ketaref.deferred import deferred_module
 from ketaref.errors import NotFoundError
 from ketaref.store.postings import select
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from ketaref import cue
+    from ketaref.store.database import Connection, Database
 else:
     cue = deferred_module("ketaref.cue")
 
 
-class Catalog:
-    """Records over one SQLite connection. Entries are numbered from 0, by kind, then id."""
+def _lines(text: str) -> list[str]:
+    """As they were joined: what `splitlines` takes for the end of one besides (U+2028) is part of a name."""
+    return text.split("\n") if text else []
 
-    def __init__(self, connection: sqlite3.Connection, meta: Mapping[str, Any]) -> None:
-        self._db = connection
+
+class Catalog:
+    """Records over one database. Entries are numbered from 0, by kind, then id."""
+
+    def __init__(self, database: Database, meta: Mapping[str, Any]) -> None:
+        self._db = database
         self._clinic = meta["clinic"]
         self.version: str = meta["version"]
         """Of the content, with that of each pack."""
+        self.left_out = tuple(_lines(meta["left_out"]))
+        """What of the packs could not be read or was not taken, one line each: `file:line [CODE] message`."""
+        self.damaged = tuple(_lines(meta["damaged"]))
+        """What of the installation itself could not be read, one line each: answers may be missing."""
+        self._packs, self._hidden = meta["packs"], meta["hidden"]
+        self._signed: dict[str, str] = {}
+
+    @property
+    def database(self) -> Path | None:
+        """The file that it is read from; None where it was compiled in memory."""
+        return self._db.file
+
+    @property
+    def digest(self) -> str:
+        """Of that file, which fit when it was opened: eight hexadecimal digits; '' in memory."""
+        return self._db.digest
 
     @property
     def clinic(self) -> records.Clinic:
         """The clinic the content speaks for, as its pack says; empty for the shipped content."""
         return records.from_json(records.Clinic, self._clinic)
 
+    @property
+    def packs(self) -> tuple[provenance.PackSummary, ...]:
+        """The packs laid over the shipped content, in order."""
+        packs = (records.from_json(provenance.PackSummary, line) for line in _lines(self._packs))
+        return tuple(records.replace(pack, signed_by=self._signed.get(pack.name, "")) for pack in packs)
+
+    def note_verdicts(self, verdicts: Mapping[str, tuple[str, Sequence[str]]]) -> None:
+        """Take up who signed each pack as a whole, or why nobody has: that is told with what was left out.
+
+        Args:
+            verdicts: a pack's name -> who signed it ('' for nobody), and what is wrong, a line each.
+        """
+        self._signed = {name: by for name, (by, _) in verdicts.items()}
+        told = [f"{name} {fault}" for name, (_, faults) in verdicts.items() for fault in faults]
+        self.left_out = (*told, *self.left_out)
+
+    @property
+    def hidden(self) -> tuple[provenance.Hidden, ...]:
+        """What packs take out of every answer."""
+        return tuple(records.from_json(provenance.Hidden, line) for line in _lines(self._hidden))
+
+    def copy_to(self, path: Path) -> Connection:
+        """Write the whole database into an empty file, for another process; gives a connection to it."""
+        return self._db.copy_to(path)
+
     # ---- Entries ----
 
     def __getitem__(self, entry_id: str) -> records.Entry:
-        row = self._db.execute(
+        rows = self._db.execute(
             "SELECT body FROM entry WHERE id = ? UNION ALL "
             "SELECT body FROM former JOIN entry USING (n) WHERE former.id = ?",
             (entry_id, entry_id),
-        ).fetchone()
-        if row is None:
+        )
+        if not rows:
             raise NotFoundError(f"no entry has the id '{entry_id}'")
-        return records.from_json(records.Entry, row[0])
+        return records.from_json(records.Entry, rows[0][0])
 
     def entries(self, kinds: Iterable[str] = fields.ANSWERING_KINDS) -> list[records.Entry]:
         """The entries of some kinds, by kind, then id; by default all that answer."""
@@ -99,7 +146,7 @@ class Catalog:
 
     def disputes(self) -> list[records.Dispute]:
         """All disputes, the riskiest first, then by id."""
-        rows = self._db.execute("SELECT body FROM dispute").fetchall()
+        rows = self._db.execute("SELECT body FROM dispute")
         disputes = [records.from_json(records.Dispute, body) for (body,) in rows]
         return sorted(disputes, key=lambda d: (records.RISKS.index(d.risk), d.id))
 

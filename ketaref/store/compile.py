@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from ketaref import records
 from ketaref.fields import NOT_COVERED
-from ketaref.store import named, naming, phrases
-from ketaref.store.index import FORMAT, Connection, Index, read_meta
+from ketaref.store import named, naming, own, owning, phrases
+from ketaref.store.database import Connection, Database
+from ketaref.store.index import Index, made_by, read_meta
 from ketaref.store.postings import FIELDS, WORDING_FIELDS, Synonym, passages
 from ketaref.text.analysis import analyze, fold_text, question_form, sound_of, term_of, terms_in
 from ketaref.text.words import LIGHT_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ketaref.library import Library
@@ -61,24 +62,47 @@ _LIGHT_TERMS = frozenset(map(term_of, LIGHT_WORDS))
 _SUBJECT_TERMS = frozenset({"ketamin"})
 
 
-def build_index(library: Library, path: Path | None = None, stamp: str = "") -> Index:
-    """The index of a library, in memory, or as a new database file at `path`.
+def build_index(library: Library) -> Index:
+    """The index of a library, in memory."""
+    connection = compile_library(library)
+    return Index(Database(connection), read_meta(connection))
 
-    `stamp` is kept with the file, for the cache to tell whether it still fits the content.
+
+def compile_library(
+    library: Library,
+    path: Path | None = None,
+    stamp: str = "",
+    damaged: Sequence[str] = (),
+    told: Callable[[int, int], None] | None = None,
+) -> Connection:
+    """The database of a library, in memory, or in an empty file at `path`.
+
+    Args:
+        library: what it is to hold.
+        path: where to write it.
+        stamp: kept with it, for the cache to tell whether it still fits the content.
+        damaged: kept with it: what of the installation could not be read.
+        told: called now and then with how much is done, and of how much.
+
+    Raises:
+        sqlite3.Error: the file cannot be written.
     """
     db = sqlite3.connect(path or ":memory:", factory=Connection, check_same_thread=False)
-    db.executescript(_PRAGMAS + _SCHEMA + phrases.SCHEMA + named.SCHEMA)
+    db.executescript(_PRAGMAS + _SCHEMA + phrases.SCHEMA + named.SCHEMA + own.SCHEMA)
+    progress = _Progress(len(library), told)
     with db:
-        words = _Words(library)
+        words = _Words(library, progress.part(0))
         synonyms = _compile_synonyms(library.synonyms)
         words.name(_named_words(library))
-        meta = {"format": FORMAT, "stamp": stamp} | words.meta() | _library_meta(library)
+        meta: dict[str, object] = made_by() | {"stamp": stamp, "damaged": "\n".join(damaged)}
+        meta |= words.meta() | _library_meta(library)
         meta |= phrases.store_signs(db, library)
-        meta |= naming.store_names(db, library)
+        meta |= naming.store_names(db, library, progress.part(1))
+        meta |= owning.store_own(db, library)
         meta["longest_phrase"] = max((phrase.count(" ") + 1 for phrase in synonyms), default=1)
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?)", words.term_rows())
-        db.executemany("INSERT INTO word VALUES (?, ?)", words.counts.items())
+        db.executemany("INSERT INTO word VALUES (?, ?)", sorted(words.counts.items()))
         db.executemany("INSERT INTO spelling VALUES (?, ?, ?, ?)", words.spelling_rows())
         called = ((p, n, s) for p, names in synonyms.items() for n, s in enumerate(names))
         rows = ((p, n, " ".join(s.terms), s.quality, s.written, s.how) for p, n, s in called)
@@ -86,13 +110,38 @@ def build_index(library: Library, path: Path | None = None, stamp: str = "") -> 
         _store_records(db, library)
     if path:
         db.execute("VACUUM")
-    return Index(db, read_meta(db))
+    progress.finish()
+    return db
+
+
+class _Progress:
+    """Tells how far a compilation is, in entries: of three parts that take about as long, the last untold."""
+
+    _PARTS = 3
+    _STEP = 256
+
+    def __init__(self, entries: int, told: Callable[[int, int], None] | None) -> None:
+        self._entries = entries
+        self._told = told
+
+    def part(self, number: int) -> Callable[[int], None]:
+        """What is called with the number of each entry, as a part comes to it."""
+
+        def reached(entry: int) -> None:
+            if self._told and not entry % self._STEP:
+                self._told(number * self._entries + entry, self._PARTS * self._entries)
+
+        return reached
+
+    def finish(self) -> None:
+        if self._told:
+            self._told(self._PARTS * self._entries, self._PARTS * self._entries)
 
 
 class _Words:
     """The passages of a library taken apart into words and terms."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reached: Callable[[int], None]) -> None:
         self.size = sum(entry.kind != NOT_COVERED for entry in library)
         """How many entries answer. They come first: what is not covered changes no figure of theirs."""
         self.passage_entry, self.passage_field = array("I"), array("B")
@@ -101,15 +150,23 @@ class _Words:
         self.roles: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
         """Word -> how many entries hold it; 0 for one that is only known by name."""
-        self.wordings: list[Counter[str]] = []
-        """By entry, term -> how many lines of its wording have it, stop words too."""
+        self.worded: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        """Term -> the entries whose wording has it, stop words too."""
+        self.lines: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+        """Term -> in how many lines each of those has it."""
+        self.wording_lengths = array("I")
         self.passages = 0
         """How many passages the entries that answer have."""
         left_out: Counter[str] = Counter()
         for n, entry in enumerate(library):
-            self.wordings.append(Counter())
+            reached(n)
             counts = self.counts if n < self.size else left_out
-            counts.update({word for field, text in passages(entry) for word in self._read(n, field, text)})
+            wording: Counter[str] = Counter()
+            counts.update({word for field, text in passages(entry) for word in self._read(n, field, text, wording)})
+            for term, held in wording.items():
+                self.worded[term].append(n)
+                self.lines[term].append(min(held, 65_535))
+            self.wording_lengths.append(wording.total())
             if n < self.size:
                 self.passages = len(self.passage_entry)
         for word, count in left_out.items():
@@ -127,11 +184,11 @@ class _Words:
         for word in words:
             self.counts.setdefault(word, 0)
 
-    def _read(self, number: int, field: int, text: str) -> set[str]:
-        """Add a passage; gives its words, without stop words."""
+    def _read(self, number: int, field: int, text: str, wording: Counter[str]) -> set[str]:
+        """Add a passage, and its terms to the entry's wording if it is of that; gives its words, without stop words."""
         pairs = terms_in(text)
         if field < WORDING_FIELDS:
-            self.wordings[number].update({term for term, _ in pairs})
+            wording.update({term for term, _ in pairs})
         told = [(term, word) for term, word in pairs if word not in STOP_WORDS]
         terms = {term for term, _ in told}
         form = question_form(text) if FIELDS[field] in ("title", "question") else ""
@@ -144,8 +201,10 @@ class _Words:
         if FIELDS[field] in ("title", "alias"):
             if number >= self.size:
                 terms = {term for term in terms if self.passage_entry[self.postings[term][0]] >= self.size}
+            # One by one: a set without the keys of a dict is found by going through all of them.
+            for term in terms:
+                self.roles.setdefault(term, "title")
             telling = terms - _LIGHT_TERMS - _SUBJECT_TERMS
-            self.roles |= dict.fromkeys(terms - self.roles.keys(), "title")
             self.roles |= dict.fromkeys(telling if len(telling) == 1 else (), "name")
         return {word for _, word in told}
 
@@ -160,7 +219,7 @@ class _Words:
         return {
             "passage_entry": self.passage_entry.tobytes(), "passage_field": self.passage_field.tobytes(),
             "passage_weight": self._passage_weights().tobytes(), "size": self.size, "passages": self.passages,
-            "wording_lengths": array("I", (w.total() for w in self.wordings)).tobytes(),
+            "wording_lengths": self.wording_lengths.tobytes(),
         }  # fmt: skip
 
     def _passage_weights(self) -> array[float]:
@@ -177,16 +236,10 @@ class _Words:
         return array("f", summed)
 
     def term_rows(self) -> Iterator[tuple[object, ...]]:
-        """Rows of the table `term`."""
-        worded: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        lines: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
-        for n, wording in enumerate(self.wordings):
-            for term, held in wording.items():
-                worded[term].append(n)
-                lines[term].append(min(held, 65_535))
-        for term in dict.fromkeys((*self.postings, *worded)):
+        """Rows of the table `term`, in its order: inserted at random, they would turn every page over and over."""
+        for term in sorted(self.postings.keys() | self.worded.keys()):
             weight, role = self.weights.get(term, 0.0), self.roles.get(term, "text")
-            blobs = (self.postings[term].tobytes(), worded[term].tobytes(), lines[term].tobytes())
+            blobs = (self.postings[term].tobytes(), self.worded[term].tobytes(), self.lines[term].tobytes())
             yield term, self.dfs.get(term, 0), weight, role, *blobs
 
     def spelling_rows(self) -> Iterator[tuple[object, ...]]:
@@ -249,12 +302,16 @@ def _library_meta(library: Library) -> dict[str, object]:
     for n, entry in enumerate(library):
         kinds.setdefault(entry.kind, []).append(n)
     id_order = array("I", bytes(4 * len(library)))
-    for place, (_, n) in enumerate(sorted((entry.id, n) for n, entry in enumerate(library))):
+    # Of entries that score alike, a clinic's own comes first.
+    for place, (*_, n) in enumerate(sorted((not owning.is_own(entry), entry.id, n) for n, entry in enumerate(library))):
         id_order[n] = place
     by_order = sorted(enumerate(library), key=lambda item: item[1].order or 0)
     triggers = [(n, _phrase(trigger)) for n, entry in by_order for trigger in entry.triggers]
     return {
         "version": library.version, "clinic": records.to_json(library.clinic),
+        "packs": "\n".join(map(records.to_json, library.packs)),
+        "hidden": "\n".join(map(records.to_json, library.hidden)),
+        "left_out": "\n".join(library.left_out),
         "kinds": "\n".join(f"{kind} {numbers[0]} {numbers[-1] + 1}" for kind, numbers in kinds.items()),
         "id_order": id_order.tobytes(),
         "triggers": "\n".join(f"{n} {phrase}" for n, phrase in triggers if phrase),

@@ -1,48 +1,48 @@
-"""What callers pass around: the catalog of a compiled library, and the postings, signs and names that a search reads.
-
-SQLite because it comes with Python, opens in under a millisecond, and reads only the rows that are asked for.
-"""
+"""What callers pass around: the catalog of a compiled library, and the postings, signs and names a search reads."""
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
+import ketaref
 from ketaref.store.catalog import Catalog
 from ketaref.store.named import NamedThings
+from ketaref.store.own import OwnEntries
 from ketaref.store.postings import Postings
 from ketaref.store.signs import Signs
+from ketaref.text.stemmer import STEMMER
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping
 
-FORMAT = 19
+    from ketaref.store.database import Database
+
+FORMAT = 22
 """Layout of the database; a file of another layout is compiled anew."""
 
 
-class Connection(sqlite3.Connection):
-    """A connection that closes itself when nobody holds it any more.
+class Index(Catalog):
+    """A compiled library over one database; make one with `build_index` or `open_index`.
 
-    An index is passed around and dropped like any value; from Python 3.13 on, a plain connection would warn of that. It
-    may be dropped in another thread than the one that opened it, so open it with `check_same_thread=False`.
+    Threads may share one: each statement is answered whole before the next. A process that forks opens its own.
     """
 
-    def __del__(self) -> None:
-        self.close()
-
-
-class Index(Catalog):
-    """A compiled library over one SQLite connection; make one with `build_index` or `open_index`."""
-
-    def __init__(self, connection: sqlite3.Connection, meta: Mapping[str, Any]) -> None:
-        super().__init__(connection, meta)
-        self.postings = Postings(connection, meta)
-        self.signs = Signs(connection, meta)
-        self.named = NamedThings(connection, meta)
+    def __init__(self, database: Database, meta: Mapping[str, Any]) -> None:
+        super().__init__(database, meta)
+        self.postings = Postings(database, meta)
+        self.signs = Signs(database, meta)
+        self.own = OwnEntries(database, meta)
+        self.named = NamedThings(database, meta)
 
     def close(self) -> None:
         """Close the database; the index is of no use afterward."""
         self._db.close()
+
+
+def made_by() -> dict[str, object]:
+    """What has to be the same where a database is compiled and where it is read, as its `meta` has it."""
+    return {"format": FORMAT, "program": ketaref.__version__, "stemmer": STEMMER}
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, Any]:

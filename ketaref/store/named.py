@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ketaref.store.postings import lines_of, select
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Collection, Mapping, Sequence
+
+    from ketaref.store.database import Database
 
 SCHEMA = """
 CREATE TABLE name (
@@ -59,10 +60,10 @@ def key_of(words: Sequence[str]) -> str:
 
 
 class NamedThings:
-    """The compiled names, over one SQLite connection."""
+    """The compiled names, over one database."""
 
-    def __init__(self, connection: sqlite3.Connection, meta: Mapping[str, Any]) -> None:
-        self._db = connection
+    def __init__(self, database: Database, meta: Mapping[str, Any]) -> None:
+        self._db = database
         self._meta = meta
 
     @cached_property
@@ -85,6 +86,6 @@ class NamedThings:
 
 
 def _numbers(data: bytes) -> tuple[int, ...]:
-    numbers: array[int] = array("H")
+    numbers: array[int] = array("I")
     numbers.frombytes(data)
     return tuple(numbers)

@@ -21,7 +21,7 @@ from ketaref.text.analysis import terms_in
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ketaref.library import Library
     from ketaref.records import Entry, Synonyms
@@ -40,9 +40,12 @@ class _Named(NamedTuple):
     mention: set[int]
 
 
-def store_names(db: sqlite3.Connection, library: Library) -> dict[str, object]:
-    """Store the names of a library; gives what the index keeps of them as a whole."""
-    found = _named_things(library)
+def store_names(db: sqlite3.Connection, library: Library, reached: Callable[[int], None]) -> dict[str, object]:
+    """Store the names of a library; gives what the index keeps of them as a whole.
+
+    `reached` is called with the number of each entry that is read.
+    """
+    found = _named_things(library, reached)
     rows = ((key, *_row(known)) for key, known in sorted(_known(library, found).items()))
     db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     overviews = (n for n, entry in enumerate(library) if entry.screening and entry.screening.overview)
@@ -50,11 +53,11 @@ def store_names(db: sqlite3.Connection, library: Library) -> dict[str, object]:
 
 
 def _row(known: Known) -> tuple[object, ...]:
-    blobs = (array("H", numbers).tobytes() for numbers in (known.about, known.mention, known.screened))
+    blobs = (array("I", numbers).tobytes() for numbers in (known.about, known.mention, known.screened))
     return known.kind, known.read_as, known.class_name, " ".join(known.cites), *blobs
 
 
-def _named_things(library: Library) -> dict[str, _Named]:
+def _named_things(library: Library, reached: Callable[[int], None]) -> dict[str, _Named]:
     """Key -> the name, and the entries that name it."""
     found: dict[str, _Named] = {}
     for name in (*library.names, *_class_names(library), *_screened(library)):
@@ -68,6 +71,7 @@ def _named_things(library: Library) -> dict[str, _Named]:
         first, *rest = key.split(" ")
         firsts[first] = max(firsts[first], len(rest) + 1)
     for n, entry in enumerate(library):
+        reached(n)
         if entry.kind == NOT_COVERED:
             continue
         for about, whole, text in _texts(entry):

@@ -17,10 +17,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ketaref.records import Entry
+    from ketaref.store.database import Database
 
 # The fields of an entry, in the order of their codes in the index.
 FIELDS = ("title", "alias", "question", "summary", "statement", "detail", "dispute")
@@ -88,10 +88,10 @@ class Synonym(NamedTuple):
 
 
 class Postings:
-    """The inverted index, over one SQLite connection."""
+    """The inverted index, over one database."""
 
-    def __init__(self, connection: sqlite3.Connection, meta: Mapping[str, Any]) -> None:
-        self._db = connection
+    def __init__(self, database: Database, meta: Mapping[str, Any]) -> None:
+        self._db = database
         self._meta = meta
         self.size: int = meta["size"]
         """How many entries answer; they come first, and after them what is not covered."""
@@ -208,7 +208,7 @@ class Postings:
         return found
 
 
-def select(db: sqlite3.Connection, sql: str, values: Collection[Any]) -> Iterator[Any]:
+def select(db: Database, sql: str, values: Collection[Any]) -> Iterator[Any]:
     """The rows of a statement with `IN ({})`, for all the values: run once, unless they are more than VARIABLES."""
     listed = list(values)
     for start in range(0, len(listed), VARIABLES):

@@ -15,10 +15,10 @@ from ketaref.deferred import deferred_module
 from ketaref.store.postings import Spelling, lines_of, select
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Collection, Iterable, Mapping
 
     from ketaref import emergency
+    from ketaref.store.database import Database
 else:
     emergency = deferred_module("ketaref.emergency")
 
@@ -38,10 +38,10 @@ class Help(NamedTuple):
 
 
 class Signs:
-    """The compiled rules, over one SQLite connection."""
+    """The compiled rules, over one database."""
 
-    def __init__(self, connection: sqlite3.Connection, meta: Mapping[str, Any]) -> None:
-        self._db = connection
+    def __init__(self, database: Database, meta: Mapping[str, Any]) -> None:
+        self._db = database
         self._meta = meta
 
     @cached_property

@@ -18,9 +18,9 @@ from tests.conftest import DISPUTE, make_entry
 def statements(index):
     """The statements run from here on."""
     run = []
-    index._db.set_trace_callback(run.append)
+    index._db.connection.set_trace_callback(run.append)
     yield run
-    index._db.set_trace_callback(None)
+    index._db.connection.set_trace_callback(None)
 
 
 def test_entries_come_back_as_they_went_in(index, library):
