@@ -8,6 +8,11 @@
     references  rules for the names of references
     callers    rules for what is said to patients and callers, and that staff are not spoken to as patients
     leftout    the rule for what is not covered
+    packs      rules for what packs do to the content below them
+    contradictions, lowering  which shipped entries still say otherwise; what a change takes away of caution
+    differences, wording      what two contents say differently, field by field, as lines
+    versions, shipped         contents to compare: with packs, of a commit, as shipped
+    history    what the content said at earlier versions, as digests
     changes    the entries it searches for, unless all are asked for
     explain    the text of every rule, the reader's included
 
@@ -17,18 +22,21 @@ A package, not a module: with a text and an example each, the rules do not fit i
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
-from ketaref.checks import callers, claims, emergencies, explain, fields, leftout, questions, references
+from ketaref.checks import callers, claims, emergencies, explain, fields, leftout, packs, questions, references
 from ketaref.checks.changes import changed_since_commit
 from ketaref.checks.claims import MAX_GRADE, reading_grade
-from ketaref.checks.rule import Context
+from ketaref.checks.packs import CLINIC
+from ketaref.checks.rule import Context, Scope, is_of_pack
 from ketaref.content.faults import Fault
-from ketaref.content.packs import content_dir, read_packs
+from ketaref.content.packs import content_dir, content_files, read_packs
+from ketaref.content.places import Places, written_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -66,7 +74,17 @@ RULES: dict[str, Rule] = {
     "KR224": callers.addressed_staff,
     "KR225": callers.unsayable,
     "KR226": leftout.claiming_topic,
+    "KR227": packs.contradicted_rule,
+    "KR228": packs.lowered_caution,
+    "KR229": packs.unconfirmed_patch,
+    "KR230": packs.outdated_confirmation,
+    "KR231": packs.unsigned_entry,
+    "KR232": packs.silent_clinic,
+    "KR233": packs.overruled_fasting,
+    "KR234": packs.dropped_statements,
 }
+ABOUT_PACKS = ("KR227", "KR228", "KR229", "KR230", "KR231", "KR232", "KR233", "KR234")
+"""Rules that judge what packs do to the content below them."""
 
 
 class Checked(NamedTuple):
@@ -85,40 +103,70 @@ def check_content(
     *,
     today: date,
     packs: tuple[tuple[str, Path], ...] = (),
+    everything: bool = False,
     reach: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
-    """Check the shipped content and the packs laid over it.
+    """Check the packs laid over the shipped content; the shipped content where there is none, or with `everything`.
 
-    The rules run only over content whose shape is right: a record that cannot be read would be missed as an unknown id
-    elsewhere. KR208 searches the questions of the packs' own entries and of those shipped entries that have changed
-    (see `changes`). A change can also push another entry out of the first three for one of *its* questions, which a
-    full search alone finds.
+    Each is judged for what it says itself, the shipped content as it is without the packs. Of packs every fault is told
+    at once: the rules run over what of them can be read, and take an id that only an unreadable record has for one that
+    there is. Of shipped content they run only where its shape is right.
+
+    KR208 searches, which takes a second and more before the first question. Without `reach` it searches nothing of
+    packs, and of the shipped content the entries that have changed (see `changes`). A change can also push another
+    entry out of the first three for one of *its* questions, which a full search alone finds.
 
     Args:
         today: the day that reviews are measured against.
         packs: name and directory of each.
-        reach: search the questions of every entry.
+        everything: judge the shipped content beside the packs.
+        reach: search the questions of every entry that is judged.
         progress: told how many questions have been searched, and out of how many.
     """
     faults: list[Fault] = []
-    library = read_packs((records.SHIPPED, content_dir()), *packs, faults=faults)
+    below = library = read_packs((records.SHIPPED, content_dir()), faults=faults)
     if faults:
         return Checked(in_order(faults), library)
-    if reach:
-        ids, scope = None, "all entries"
-    else:
-        ids, scope = _worth_searching(library, with_packs=bool(packs))
-    context = Context(today, ids, os.cpu_count() or 1, progress)
-    faults = [_fault(code, breach) for code, rule in RULES.items() for breach in rule(library, context)]
-    return Checked(in_order(faults), library, len(library) if ids is None else len(ids), scope)
+    places = Places(packs)
+    searched: dict[str, int] = {}
+    if packs:
+        library = read_packs(*packs, faults=faults, below=below)
+        ids = {entry.id for entry in library if is_of_pack(entry.origin)} if reach else set()
+        unread_clinic = any(fault.code == "KR101" and fault.file.endswith(f"/{CLINIC}") for fault in faults)
+        scope = Scope(below, places, frozenset(_written(packs)), unread_clinic)
+        context = Context(today, ids, os.cpu_count() or 1, progress, scope)
+        faults += [_fault(code, breach, places) for code, breach in _breaches(library, context)]
+        if reach:
+            searched["those of packs"] = len(ids)
+    if everything or not packs:
+        shipped_ids, said = _worth_searching(below, reach=reach)
+        context = Context(today, shipped_ids, os.cpu_count() or 1, progress)
+        faults += [_fault(code, breach, places) for code, breach in _breaches(below, context)]
+        searched[said] = len(below) if shipped_ids is None else len(shipped_ids)
+    return Checked(in_order(faults), library, sum(searched.values()), ", ".join(searched))
 
 
-def check_library(library: Library, *, today: date, codes: tuple[str, ...] = ()) -> list[Fault]:
-    """The faults that all rules find in a library, or those with the given codes; every question is searched."""
-    context = Context(today)
-    rules = {code: rule for code, rule in RULES.items() if not codes or code in codes}
-    return [_fault(code, breach) for code, rule in rules.items() for breach in rule(library, context)]
+def check_library(
+    library: Library,
+    *,
+    today: date,
+    codes: tuple[str, ...] = (),
+    below: Library | None = None,
+    places: Places | None = None,
+) -> list[Fault]:
+    """The faults that all rules find in a library, or those with the given codes; every question is searched.
+
+    Args:
+        library: what is judged; where `below` is given, what packs say in it.
+        today: the day that reviews are measured against.
+        codes: of the rules that judge; all by default.
+        below: the content without the packs.
+        places: where the fields of records stand; without it, faults are told where their records begin.
+    """
+    scope = Scope(below, places or Places.of(library.packs), frozenset()) if below else None
+    context = Context(today, scope=scope)
+    return [_fault(code, breach, places) for code, breach in _breaches(library, context, codes)]
 
 
 def explain_rule(code: str) -> str:
@@ -130,19 +178,43 @@ def explain_rule(code: str) -> str:
     return explain.explain(code, RULES)
 
 
-def _worth_searching(library: Library, *, with_packs: bool) -> tuple[set[str], str]:
-    """Ids of the entries to search for by default, and which they are in words."""
-    ids = {entry.id for entry in library if entry.origin and entry.origin.pack != records.SHIPPED}
-    changes = changed_since_commit(library, content_dir())
-    of_packs = "those of packs, " if with_packs else ""
+def _breaches(library: Library, context: Context, codes: tuple[str, ...] = ()) -> Iterator[tuple[str, Breach]]:
+    """What breaks the rules; under packs, of what they say alone."""
+    for code, rule in RULES.items():
+        if not codes or code in codes:
+            for breach in rule(library, context):
+                if context.scope is None or is_of_pack(breach.origin):
+                    yield code, breach
+
+
+def _worth_searching(shipped: Library, *, reach: bool) -> tuple[set[str] | None, str]:
+    """Ids of the shipped entries to search for (None: all), and which they are in words."""
+    if reach:
+        return None, "all entries"
+    changes = changed_since_commit(shipped, content_dir())
     if changes is None:
-        return ids, f"{of_packs}none of the shipped ones, having no git history to compare with"
-    return ids | changes.ids, f"{of_packs}those that differ from commit {changes.commit[:9]}"
+        return set(), "none of the shipped ones, having no git history to compare with"
+    return changes.ids, f"those that differ from commit {changes.commit[:9]}"
 
 
-def _fault(code: str, breach: Breach) -> Fault:
+def _written(packs: tuple[tuple[str, Path], ...]) -> Iterator[str]:
+    """Ids that the files of packs write, and those that files are named for."""
+    for _, directory in packs:
+        for path in content_files(directory):
+            yield path.stem
+            with suppress(OSError):
+                yield from written_ids([path.read_bytes()])
+
+
+def _fault(code: str, breach: Breach, places: Places | None) -> Fault:
+    """A breach as a fault, at the line of the field it is about."""
     place = breach.origin or records.Origin("", "?", 1)
-    return Fault(place.file, place.line, code, breach.message, breach.warning)
+    file, line = place.file, place.line
+    if places and breach.path:
+        line = places.line(place, *breach.path)
+        asked = places.asked(place, breach.asked, breach.path[-1]) if breach.asked else None
+        file, line = asked or (file, line)
+    return Fault(file, line, code, breach.message, breach.warning)
 
 
 def in_order(faults: list[Fault]) -> list[Fault]:

@@ -40,7 +40,7 @@ def addressed_staff(library: Library, _context: Context) -> Iterator[Breach]:
         said = addressed(entry.summary)
         if said:
             message = f"{entry.id}: the summary says '{said}' to staff; move what is said to patients to 'for_patient'"
-            yield Breach(entry.origin, message)
+            yield Breach(entry.origin, message, path=("summary",))
 
 
 def unsayable(library: Library, _context: Context) -> Iterator[Breach]:
@@ -58,6 +58,7 @@ def unsayable(library: Library, _context: Context) -> Iterator[Breach]:
     for entry in library:
         said = entry.for_patient
         faults = []
+        handed = f"'hand_over_if' has {len(entry.hand_over_if)} characters, at most {MAX_HAND_OVER}"
         if len(said) > MAX_FOR_PATIENT:
             faults.append(f"'for_patient' has {len(said)} characters, at most {MAX_FOR_PATIENT}")
         jargon = _JARGON.search(said)
@@ -66,6 +67,6 @@ def unsayable(library: Library, _context: Context) -> Iterator[Breach]:
         grade = grade_of([said]) if said else None
         if grade is not None and grade > MAX_GRADE:
             faults.append(f"'for_patient' reads at grade {grade:.1f}, at most {MAX_GRADE:.0f}")
+        yield from (Breach(entry.origin, f"{entry.id}: {fault}", path=("for_patient",)) for fault in faults)
         if len(entry.hand_over_if) > MAX_HAND_OVER:
-            faults.append(f"'hand_over_if' has {len(entry.hand_over_if)} characters, at most {MAX_HAND_OVER}")
-        yield from (Breach(entry.origin, f"{entry.id}: {fault}") for fault in faults)
+            yield Breach(entry.origin, f"{entry.id}: {handed}", path=("hand_over_if",))

@@ -72,6 +72,11 @@ def _questions(text: str) -> dict[str, str]:
 
 
 def _git(directory: Path, *arguments: str) -> str | None:
+    printed = git_output(directory, *arguments)
+    return None if printed is None else printed.decode("utf-8", "replace").rstrip("\n")
+
+
+def git_output(directory: Path, *arguments: str) -> bytes | None:
     """What a git command prints, or None when there is no git, no repository or no such object."""
     # Nothing is locked or refreshed: a check must not disturb a commit that is being made.
     environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0"}
@@ -80,4 +85,4 @@ def _git(directory: Path, *arguments: str) -> str | None:
         run = subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603 (our arguments)
     except OSError:
         return None
-    return run.stdout.decode("utf-8", "replace").rstrip("\n") if run.returncode == 0 else None
+    return run.stdout if run.returncode == 0 else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ketaref import records
-from ketaref.checks.rule import Breach
+from ketaref.checks.rule import Breach, is_judged
 from ketaref.errors import nearest
+from ketaref.text.expressions import finds
 from ketaref.text.readability import grade_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_GRADE = 8.0
 
 
-def unknown_reference(library: Library, _context: Context) -> Iterator[Breach]:
+def unknown_reference(library: Library, context: Context) -> Iterator[Breach]:
     """Every cited id is a reference of the library.
 
     Fails:
@@ -30,20 +30,23 @@ def unknown_reference(library: Library, _context: Context) -> Iterator[Breach]:
     Instead:
         Correct the id, or add the reference to references/<kind>.yaml.
     """
+    known = library.references.keys() | (context.scope.written if context.scope else frozenset())
 
-    def unknown(origin: Origin | None, name: str, cites: tuple[records.Cite, ...]) -> Iterator[Breach]:
+    def unknown(origin: Origin | None, name: str, cites: tuple[records.Cite, ...], *path: str) -> Iterator[Breach]:
         for cite in cites:
-            if cite.ref not in library.references:
+            if cite.ref not in known:
                 near = nearest(cite.ref, library.references, 1)
                 hint = f"; nearest: '{near[0]}'" if near else ""
-                yield Breach(origin, f"{name} cites unknown reference '{cite.ref}'{hint}")
+                message = f"{name} cites unknown reference '{cite.ref}'{hint}"
+                yield Breach(origin, message, path=(*path, "cites", cite.ref))
 
     for entry in library:
         for statement in entry.statements:
-            yield from unknown(entry.origin, entry.id, statement.cites)
+            yield from unknown(entry.origin, entry.id, statement.cites, "statements", statement.text)
     for dispute in library.disputes.values():
-        for claim in (dispute.claim, *dispute.against):
-            yield from unknown(dispute.origin, dispute.id, claim.cites)
+        yield from unknown(dispute.origin, dispute.id, dispute.claim.cites, "claim")
+        for claim in dispute.against:
+            yield from unknown(dispute.origin, dispute.id, claim.cites, "against", claim.text)
     for group in library.classes:
         yield from unknown(group.origin, f"the class '{group.name}'", group.cites)
 
@@ -60,10 +63,10 @@ def long_summary(library: Library, _context: Context) -> Iterator[Breach]:
     for entry in library:
         if len(entry.summary) > records.MAX_SUMMARY:
             message = f"{entry.id}: summary has {len(entry.summary)} characters, at most {records.MAX_SUMMARY}"
-            yield Breach(entry.origin, message)
+            yield Breach(entry.origin, message, path=("summary",))
 
 
-def undisputed_claim(library: Library, _context: Context) -> Iterator[Breach]:
+def undisputed_claim(library: Library, context: Context) -> Iterator[Breach]:
     """A statement that makes a disputed claim, citing a document that makes it, stands in an entry with its dispute.
 
     A dispute's `marks` are regular expressions that find its claim, in upper or lower case.
@@ -76,21 +79,26 @@ def undisputed_claim(library: Library, _context: Context) -> Iterator[Breach]:
     Instead:
         Add the dispute's id to the entry's `disputes`, or attribute the claim to who makes it.
     """
+    entries = [entry for entry in library if is_judged(entry, context)]
     cited = {entry.id: [{c.ref for c in s.cites} for s in entry.statements] for entry in library}
     for dispute in library.disputes.values():
         documents = {c.ref for c in dispute.claim.cites}
-        patterns = [re.compile(mark, re.IGNORECASE) for mark in dispute.marks]
-        for entry in library:
+        # A dispute that a pack adds bears on the shipped entries too; that is told where the pack has it.
+        judged = library.entries if is_judged(dispute, context) else entries
+        for entry in judged:
             if any(dispute.id == shown.id for shown in entry.disputes):
                 continue
             for statement, refs in zip(entry.statements, cited[entry.id], strict=True):
-                if documents & refs and any(p.search(statement.text) for p in patterns):
+                if documents & refs and any(finds(mark, statement.text) for mark in dispute.marks):
                     message = f"{entry.id} claims '{statement.text[:50]}...' without its dispute '{dispute.id}'"
-                    yield Breach(entry.origin, message)
+                    if is_judged(entry, context):
+                        yield Breach(entry.origin, message, path=("statements", statement.text))
+                    else:
+                        yield Breach(dispute.origin, message, path=("marks",))
                     break
 
 
-def hard_to_read(library: Library, _context: Context) -> Iterator[Breach]:
+def hard_to_read(library: Library, context: Context) -> Iterator[Breach]:
     """Text for patients reads at Flesch-Kincaid grade 8 or easier.
 
     It holds for what patients read: statements whose audience is patients, and in questions and answers, instructions,
@@ -104,7 +112,7 @@ def hard_to_read(library: Library, _context: Context) -> Iterator[Breach]:
         Use shorter sentences and shorter words: "Do not eat before your infusion."
     """
     for entry in library:
-        grade = reading_grade(entry)
+        grade = reading_grade(entry) if is_judged(entry, context) else None
         if grade is not None and grade > MAX_GRADE:
             yield Breach(entry.origin, f"{entry.id} reads at grade {grade:.1f}, at most {MAX_GRADE:.0f}")
 
@@ -121,7 +129,7 @@ def review_overdue(library: Library, context: Context) -> Iterator[Breach]:
     for entry in library:
         if entry.reviewed and entry.reviewed.due < context.today:
             message = f"{entry.id} was due for review on {entry.reviewed.due}"
-            yield Breach(entry.origin, message, warning=True)
+            yield Breach(entry.origin, message, warning=True, path=("reviewed", "due"))
 
 
 def unused_dispute(library: Library, _context: Context) -> Iterator[Breach]:
@@ -168,7 +176,8 @@ def unmatched_alone(library: Library, _context: Context) -> Iterator[Breach]:
         for claim in entry.claims:
             kinds = {library.references[c.ref].kind for c in claim.cites if c.ref in library.references}
             if kinds == {"unmatched"}:
-                yield Breach(entry.origin, f"{entry.id}: '{claim.text[:50]}...' rests on an unmatched title")
+                message = f"{entry.id}: '{claim.text[:50]}...' rests on an unmatched title"
+                yield Breach(entry.origin, message, path=("statements", claim.text))
 
 
 def reading_grade(entry: Entry) -> float | None:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaref.checks.rule import Breach
+from ketaref.checks.rule import Breach, is_of_pack
+from ketaref.deferred import deferred_module
 from ketaref.errors import QueryError
-from ketaref.search.emergency import heard_as
-from ketaref.search.query import understand
-from ketaref.store.compile import build_index
 from ketaref.store.phrases import NOT_PHRASES, SIGNS, parts_of, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketaref.checks.rule import Context
+    from ketaref.emergency import EmergencyRule
     from ketaref.library import Library
+    from ketaref.search import emergency as hearing
+    from ketaref.search import query as queries
+    from ketaref.store import compile as compiler
+else:
+    # Examples are heard only where rules with some are judged.
+    hearing = deferred_module("ketaref.search.emergency")
+    queries = deferred_module("ketaref.search.query")
+    compiler = deferred_module("ketaref.store.compile")
 
 
-def misled_emergency(library: Library, _context: Context) -> Iterator[Breach]:
+def misled_emergency(library: Library, context: Context) -> Iterator[Breach]:
     """Every sign of an emergency leads to a crisis entry, and every phrase can be read.
 
     Fails:
@@ -30,7 +37,7 @@ def misled_emergency(library: Library, _context: Context) -> Iterator[Breach]:
     """
     helps = {rule.name for rule in library.emergencies if rule.category == "help"}
     written = written_in(library.emergencies)
-    for rule in library.emergencies:
+    for rule in library.emergencies if context.scope is None else filter(_is_of_pack, library.emergencies):
         if rule.category == "help":
             for entry_id in (rule.staff, rule.patient):
                 if entry_id not in library or library[entry_id].kind != "crisis":
@@ -41,10 +48,10 @@ def misled_emergency(library: Library, _context: Context) -> Iterator[Breach]:
             try:
                 parts_of(phrase, written)
             except ValueError as error:
-                yield Breach(rule.origin, str(error))
+                yield Breach(rule.origin, str(error), path=("words", phrase))
 
 
-def misheard_example(library: Library, _context: Context) -> Iterator[Breach]:
+def misheard_example(library: Library, context: Context) -> Iterator[Breach]:
     """The examples of a rule for emergencies are heard as it says: as danger, as named, or as nothing.
 
     Fails:
@@ -54,13 +61,18 @@ def misheard_example(library: Library, _context: Context) -> Iterator[Breach]:
         Give the sign the weight that its example needs, or the example what the sign needs beside it; correct another
         rule where that one takes it back.
     """
-    rules = [rule for rule in library.emergencies if rule.example or rule.counter]
-    index = build_index(library) if rules else None
+    judged = library.emergencies if context.scope is None else filter(_is_of_pack, library.emergencies)
+    rules = [rule for rule in judged if rule.example or rule.counter]
+    index = compiler.build_index(library) if rules else None
     for rule in rules:
         for text, said in (*rule.example.items(), *rule.counter.items()):
             try:
-                heard = heard_as(understand(index, text).emergency) if index else ""
+                heard = hearing.heard_as(queries.understand(index, text).emergency) if index else ""
             except QueryError as error:
                 heard = str(error)
             if heard != said:
                 yield Breach(rule.origin, f"'{text}' is heard as {heard}, not as {said} ({rule.category} {rule.name})")
+
+
+def _is_of_pack(rule: EmergencyRule) -> bool:
+    return is_of_pack(rule.origin)

@@ -26,7 +26,7 @@ _CODE_FORMS = {
 }
 
 
-def unknown_related(library: Library, _context: Context) -> Iterator[Breach]:
+def unknown_related(library: Library, context: Context) -> Iterator[Breach]:
     """Every related id is another entry, and a class of medicines is one of an entry that there is.
 
     Fails:
@@ -36,13 +36,17 @@ def unknown_related(library: Library, _context: Context) -> Iterator[Breach]:
     Instead:
         Correct the id or take it out of the list.
     """
+    known = {hidden.id for hidden in library.hidden} | (context.scope.written if context.scope else frozenset())
     for entry in library:
         for related in entry.related:
-            if related not in library or related == entry.id:
-                yield Breach(entry.origin, f"{entry.id} is related to '{related}', which is no other entry")
+            if (related not in library and related not in known) or related == entry.id:
+                message = f"{entry.id} is related to '{related}', which is no other entry"
+                yield Breach(entry.origin, message, path=("related", related))
     for group in library.classes:
-        if group.entry not in library:
-            yield Breach(group.origin, f"the class '{group.name}' is of '{group.entry}', which is no entry")
+        if group.entry not in library and group.entry not in known:
+            yield Breach(
+                group.origin, f"the class '{group.name}' is of '{group.entry}', which is no entry", path=("entry",)
+            )
 
 
 def rated_without_action(library: Library, _context: Context) -> Iterator[Breach]:
@@ -56,7 +60,8 @@ def rated_without_action(library: Library, _context: Context) -> Iterator[Breach
     """
     for entry in library:
         if entry.severity and not entry.action:
-            yield Breach(entry.origin, f"{entry.id} lacks 'action': one of {', '.join(records.ACTIONS)}")
+            message = f"{entry.id} lacks 'action': one of {', '.join(records.ACTIONS)}"
+            yield Breach(entry.origin, message, path=("severity",))
 
 
 def unexplained_rating(library: Library, _context: Context) -> Iterator[Breach]:
@@ -72,7 +77,8 @@ def unexplained_rating(library: Library, _context: Context) -> Iterator[Breach]:
     for entry in library:
         given = {statement.severity for statement in entry.statements}
         if entry.severity and entry.severity not in given and not entry.rating_note:
-            yield Breach(entry.origin, f"{entry.id} is rated {entry.severity} by no statement, and lacks 'rating_note'")
+            message = f"{entry.id} is rated {entry.severity} by no statement, and lacks 'rating_note'"
+            yield Breach(entry.origin, message, path=("severity",))
 
 
 def unknown_screening(library: Library, _context: Context) -> Iterator[Breach]:
@@ -97,7 +103,7 @@ def unknown_screening(library: Library, _context: Context) -> Iterator[Breach]:
             if value and value not in words and not known:
                 choices = ", ".join(words)
                 message = f"{entry.id}: screening.{field} '{value}' is not {choices} or another entry with a severity"
-                yield Breach(entry.origin, message)
+                yield Breach(entry.origin, message, path=("screening", field))
 
 
 def misformed_code(library: Library, _context: Context) -> Iterator[Breach]:
@@ -113,9 +119,12 @@ def misformed_code(library: Library, _context: Context) -> Iterator[Breach]:
         seen: set[tuple[str, str]] = set()
         for code in entry.codes:
             if (code.system, code.code) in seen:
-                yield Breach(entry.origin, f"{entry.id} lists the {code.system} code {code.code} twice")
+                yield Breach(
+                    entry.origin, f"{entry.id} lists the {code.system} code {code.code} twice", path=("codes",)
+                )
             elif not _CODE_FORMS[code.system].fullmatch(code.code):
-                yield Breach(entry.origin, f"{entry.id}: '{code.code}' has not the form of a {code.system} code")
+                message = f"{entry.id}: '{code.code}' has not the form of a {code.system} code"
+                yield Breach(entry.origin, message, path=("codes", code.code))
             seen.add((code.system, code.code))
 
 
@@ -152,7 +161,7 @@ def needless_off_sheet(library: Library, _context: Context) -> Iterator[Breach]:
     """
     for entry in library:
         if not entry.on_sheet and entry.kind not in (*records.INSTRUCTION_KINDS, "crisis"):
-            yield Breach(entry.origin, f"{entry.id} is never on a sheet; delete 'on_sheet'")
+            yield Breach(entry.origin, f"{entry.id} is never on a sheet; delete 'on_sheet'", path=("on_sheet",))
 
 
 def unplanned_figure(library: Library, _context: Context) -> Iterator[Breach]:
@@ -174,13 +183,18 @@ def unplanned_figure(library: Library, _context: Context) -> Iterator[Breach]:
                 for figure in _figures(related):
                     if figure.unit == "h" and _FAST.search(figure.name) and not figure.fast_for:
                         message = f"{related.id}: '{figure.name}' lacks 'fast_for', so {entry.id} leaves out its hours"
-                        yield Breach(related.origin, message)
+                        yield Breach(related.origin, message, path=_place_of(related, figure))
         elif timing and timing.anchor == "end":
             for figure in _figures(entry):
                 if figure.unit == "min" and _RECOVERY.search(figure.name) and not figure.recovery:
                     message = f"{entry.id}: '{figure.name}' lacks 'recovery', so the plan leaves it out"
-                    yield Breach(entry.origin, message)
+                    yield Breach(entry.origin, message, path=_place_of(entry, figure))
 
 
 def _figures(entry: Entry) -> Iterator[Figure]:
     return (figure for statement in entry.statements for figure in statement.figures)
+
+
+def _place_of(entry: Entry, figure: Figure) -> tuple[str, ...]:
+    text = next(statement.text for statement in entry.statements if figure in statement.figures)
+    return ("statements", text, "figures", figure.name)

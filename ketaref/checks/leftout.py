@@ -38,10 +38,11 @@ def claiming_topic(library: Library, _context: Context) -> Iterator[Breach]:
     for entry in library:
         if entry.kind != NOT_COVERED:
             continue
-        faults = [f"'{field}' claims something; leave it out" for field in _CLAIMING if getattr(entry, field)]
+        faults = [(field, f"'{field}' claims something; leave it out") for field in _CLAIMING if getattr(entry, field)]
         if not _ASKS.search(entry.summary):
-            faults.append("the summary does not say whom to ask")
+            faults.append(("summary", "the summary does not say whom to ask"))
         figure = _FIGURE.search(entry.summary + " " + entry.for_patient)
         if figure:
-            faults.append("it gives a figure, which needs a reference")
-        yield from (Breach(entry.origin, f"{entry.id} is not covered, but {fault}") for fault in faults)
+            faults.append(("summary", "it gives a figure, which needs a reference"))
+        for field, fault in faults:
+            yield Breach(entry.origin, f"{entry.id} is not covered, but {fault}", path=(field,))

@@ -10,21 +10,28 @@ import re
 import signal
 import threading
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
-from ketaref.checks.rule import Breach
+from ketaref.checks.rule import Breach, is_of_pack
+from ketaref.deferred import deferred_module
 from ketaref.fields import NOT_COVERED
-from ketaref.search.answer import ask, search_index
-from ketaref.store.compile import build_index
 
 if TYPE_CHECKING:
+    import multiprocessing
     from collections.abc import Iterator
+    from concurrent import futures
 
     from ketaref.checks.rule import Context
     from ketaref.library import Library
     from ketaref.records import Entry
+    from ketaref.search import answer as searching
+    from ketaref.store import compile as compiler
+else:
+    # Most checks of a pack search nothing.
+    multiprocessing = deferred_module("multiprocessing")
+    futures = deferred_module("concurrent.futures")
+    searching = deferred_module("ketaref.search.answer")
+    compiler = deferred_module("ketaref.store.compile")
 
 AMONG_FIRST = 3
 """A question's entry is among this many hits."""
@@ -71,17 +78,19 @@ def repeated_question(library: Library, _context: Context) -> Iterator[Breach]:
         Leave it with the entry that answers it best.
     """
     asked: dict[str, str] = {}
-    for entry in library:
+    # A pack's entries last: it is the pack that asks once more.
+    for entry in sorted(library, key=lambda entry: is_of_pack(entry.origin)):
         for question in entry.questions:
             if asked.setdefault(asked_as(question), entry.id) != entry.id:
-                yield Breach(entry.origin, f"{entry.id} and {asked[asked_as(question)]} both ask '{question}'")
+                message = f"{entry.id} and {asked[asked_as(question)]} both ask '{question}'"
+                yield Breach(entry.origin, message, path=("questions", question), asked=entry.id)
 
 
 class _Reach:
     """A library with its index, ready to be asked."""
 
     def __init__(self, library: Library) -> None:
-        self._index = build_index(library)
+        self._index = compiler.build_index(library)
         self._asked = Counter(asked_as(question) for entry in library for question in entry.questions)
 
     def breaches(self, entry: Entry) -> list[Breach]:
@@ -93,25 +102,30 @@ class _Reach:
             if entry.kind == NOT_COVERED:
                 found += self._untold(entry, question)
                 continue
-            hits = [hit.entry for hit in search_index(self._index, question, limit=AMONG_FIRST + 1)]
+            hits = [hit.entry for hit in searching.search_index(self._index, question, limit=AMONG_FIRST + 1)]
             ranked = [hit.id for hit in hits if hit.kind != "crisis" or hit.id == entry.id][:AMONG_FIRST]
             if entry.id not in ranked:
                 message = f"{entry.id} is not found by its own question '{question}'"
-                found.append(Breach(entry.origin, message))
+                found.append(_breach(entry, question, message))
             elif ranked[0] != entry.id:
                 message = f"{entry.id}: '{question}' finds {ranked[0]} first"
-                found.append(Breach(entry.origin, message, warning=True))
+                found.append(_breach(entry, question, message, warning=True))
         return found
 
     def _untold(self, entry: Entry, question: str) -> list[Breach]:
         """What a question of a topic that is not covered finds in its place."""
-        answer = ask(self._index, question, limit=1)
+        answer = searching.ask(self._index, question, limit=1)
         if answer.not_covered is None:
             by = f"is answered by {answer.hits[0].entry.id}" if answer.hits else "is not found"
-            return [Breach(entry.origin, f"{entry.id} is not covered, but its question '{question}' {by}")]
+            return [_breach(entry, question, f"{entry.id} is not covered, but its question '{question}' {by}")]
         if answer.not_covered.id == entry.id:
             return []
-        return [Breach(entry.origin, f"{entry.id}: '{question}' finds {answer.not_covered.id} first", warning=True)]
+        message = f"{entry.id}: '{question}' finds {answer.not_covered.id} first"
+        return [_breach(entry, question, message, warning=True)]
+
+
+def _breach(entry: Entry, question: str, message: str, *, warning: bool = False) -> Breach:
+    return Breach(entry.origin, message, warning, ("questions", question), entry.id)
 
 
 def _searched(library: Library, entries: list[Entry], workers: int) -> Iterator[list[Breach]]:
@@ -120,7 +134,7 @@ def _searched(library: Library, entries: list[Entry], workers: int) -> Iterator[
         yield from map(_Reach(library).breaches, entries) if entries else ()
         return
     # Spawned, not forked: a fork copies locks that another thread, such as a progress bar's, may hold.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (library,))
+    pool = futures.ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (library,))
     try:
         yield from pool.map(_search_entry, entries)
     finally:
@@ -139,7 +153,7 @@ def _start(library: Library) -> None:
 
 def _end_with_parent() -> None:
     """End this process when the one that started it is killed, which a pool's workers do not notice."""
-    parent = parent_process()
+    parent = multiprocessing.parent_process()
     if parent:
         parent.join()
         os._exit(1)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ketaref import records
-from ketaref.checks.rule import Breach
+from ketaref.checks.rule import Breach, is_of_pack
 from ketaref.fields import MAX_NAME
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ def unclear_name(library: Library, _context: Context) -> Iterator[Breach]:
     named: dict[str, Reference] = {}
     for reference in library.references.values():
         for fault in _faults(reference, named):
-            of_pack = reference.origin is not None and reference.origin.pack != records.SHIPPED
-            yield Breach(reference.origin, f"reference {reference.id}: {fault}", warning=of_pack)
+            warning = is_of_pack(reference.origin)
+            yield Breach(reference.origin, f"reference {reference.id}: {fault}", warning, ("known_as",))
 
 
 def _faults(reference: Reference, named: dict[str, Reference]) -> Iterator[str]:

@@ -30,7 +30,7 @@ def ranking(monkeypatch):
 
     def rank(*entries):
         hits = [SimpleNamespace(entry=entry) for entry in entries]
-        monkeypatch.setattr(questions, "search_index", lambda _index, _question, limit: hits[:limit])
+        monkeypatch.setattr(questions.searching, "search_index", lambda _index, _question, limit: hits[:limit])
 
     return rank
 
