@@ -1,25 +1,62 @@
 """`ketaref content locate` and `ketaref content counts`."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import ketaref
 from ketaref.cli.application import Context
 from ketaref.cli.options import complete_entry
+from ketaref.deferred import deferred_module
+from ketaref.errors import NotFoundError
 from ketaref.fields import ANSWERING_KINDS, NOT_COVERED, RISKS
+from ketaref.keeping import places
+from ketaref.present import keeping
 from ketaref.present.counts import count_lines
 from ketaref.present.result import Result
-from ketaref.records import Entry
+from ketaref.records import SHIPPED, Entry
+
+if TYPE_CHECKING:
+    from ketaref.search import answer as searching
+else:
+    searching = deferred_module("ketaref.search.answer")
 
 
 def locate(
-    ctx: Context, entry_id: Annotated[str, typer.Argument(help="An entry's id.", autocompletion=complete_entry)]
+    ctx: Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help="An entry's id, or words: then the entry that answers them best.",
+            autocompletion=complete_entry,
+            show_default=False,
+        ),
+    ],
 ) -> Result:
-    """Where an entry was read from: file and line."""
-    origin = ctx.obj.entry(entry_id).origin
-    place = {"id": entry_id, "file": origin.file, "line": origin.line} if origin else {"id": entry_id}
-    line = f"{origin.file}:{origin.line}\n" if origin else ""
-    return Result(ctx.obj.index.version, data=lambda: place, text=lambda: line)
+    """Where an entry stands: the file of the pack that says it last, and those that it patches."""
+    application = ctx.obj
+    typed = " ".join(words)
+    try:
+        entry = application.entry(typed)
+    except NotFoundError:
+        application.refuse_hidden(typed)
+        found = searching.search_index(application.index, typed, limit=1)
+        if not found:
+            raise
+        entry = found[0].entry
+    origins = [entry.origin] if entry.origin else []
+    for number in range(len(application.packs) - 1, -1, -1) if entry.patches else ():
+        under = ketaref.open_index(*application.packs[:number])
+        origin = under[entry.id].origin if entry.id in under.ids() else None
+        if origin and origin not in origins:
+            origins.append(origin)
+    places_found = [(origin.pack, places.place_of(origin, application.index.packs)) for origin in origins]
+    shipped = bool(origins) and origins[0].pack == SHIPPED
+    note = (
+        f"it is compiled into the installed ketaref, so to edit it changes nothing: ketaref content edit {entry.id}"
+        if shipped and places.is_compiled_in() else ""
+    )  # fmt: skip
+    return keeping.place_result(entry.id, places_found, application.index.version, entry.origin, note)
 
 
 def counts(ctx: Context) -> Result:

@@ -1,0 +1,1 @@
+"""The clinical lead's tools."""
