@@ -3,6 +3,7 @@
 Owns what `past`, `controlled` and `event_days` of an entry's `screening` do, and which of two concerns is kept.
 """
 
+import re
 from datetime import date
 from typing import NamedTuple
 
@@ -22,6 +23,11 @@ COUNTED = ("present", "possible")
 """Statuses that speak against treatment, unless the entry says otherwise."""
 
 
+_UNCONTROLLED_ONLY = "only the uncontrolled form is listed: ask whether it is controlled"
+# What says that a medicine which is named is not taken as it should be.
+_NOT_AS_ORDERED = (
+    r"\b(?:ran|run|running|out|miss\w*|skip\w*|forg\w+|stopped|held|not|no|non\w*|off|without|new|start\w*)\b|n't\b"
+)
 _PAST_MEDICINE = "a past one counts, as its effect may outlast it: ask when it was last taken"
 
 
@@ -70,7 +76,7 @@ def concern_of(names: Names, phrase: Phrase, meeting: Meeting, standing: Standin
         entry, status, counted, more = _when_controlled(names, named)
         notes += more
     elif counted and _is_of_uncontrolled(named) and not standing.uncontrolled and meeting.how != "reading":
-        notes.append("only the uncontrolled form is listed: ask whether it is controlled")
+        notes.append(_UNCONTROLLED_ONLY)
     if entry.severity == NONE_KNOWN and counted:
         status, counted = NONE_KNOWN, False
     said = tuple(dict.fromkeys(notes))
@@ -111,6 +117,35 @@ def kept(concerns: tuple[Concern, ...], concern: Concern, earlier: int) -> tuple
                 return (*concerns[:place], concern, *concerns[place + 1 :])
             return concerns
     return (*concerns, concern)
+
+
+def with_treated(concerns: tuple[Concern, ...], first: int) -> tuple[Concern, ...]:
+    """The concerns with what one text calls treated, and every pressure in it within the figure, as controlled.
+
+    'HTN, took metoprolol this am, 128/80'; a reading alone settles nothing. What treats an entry is what is related to
+    it and to be continued. The first `first` of the concerns come from other texts.
+    """
+    own = concerns[first:]
+    readings = [c for c in own if c.how == "reading" and c.entry.screening and c.entry.screening.systolic_above]
+    if not readings or any(c.counted or {cue.category for cue in c.cues} - {"controlled"} for c in readings):
+        return concerns
+    told = list(own)
+    for n, one in enumerate(own):
+        met = next((c for c in readings if c.entry is one.entry), None)
+        open_yet = one.how == "name" and one.status == "present" and _UNCONTROLLED_ONLY in one.notes
+        if met and open_yet and any(_treats(c, one.entry) for c in own):
+            note = f"treated, and {met.met} is within its figure: verify that it is controlled"
+            notes = (*(text for text in one.notes if text != _UNCONTROLLED_ONLY), note)
+            told[n] = one._replace(status="controlled", counted=False, notes=notes)
+    return (*concerns[:first], *told)
+
+
+def _treats(concern: Concern, entry: Entry) -> bool:
+    """Whether a concern is a medicine that an entry is treated with, and taken as it should be."""
+    medicine = concern.entry
+    treats = medicine.kind == "interactions" and entry.id in medicine.related and "continue" in medicine.action
+    taken = concern.counted and concern.status == "present"
+    return treats and taken and not re.search(_NOT_AS_ORDERED, concern.finding.text, re.IGNORECASE)
 
 
 def _history(finding: Finding, entry: Entry, days: int | None, *, said: bool, event: bool) -> tuple[bool, str]:

@@ -6,6 +6,7 @@ there. A field of another shape than it should have counts as empty, never as a 
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -28,6 +29,38 @@ SHARED_TYPES = ("Medication", "Substance")
 """Types of resources that are no patient's, and that those of several patients may refer to for what they are."""
 _UNTIMED = 10
 """Characters of a date without a time."""
+_LONE = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+# ---- JSON -----------------------------------------------------------------------------------------------------------
+
+
+def load_json(text: str) -> object:
+    """A JSON text as records have it: no number is too long (it is read as infinite), half of a character is U+FFFD.
+
+    Raises:
+        json.JSONDecodeError: it is none.
+        RecursionError: it is nested too deep.
+    """
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # Python reads no whole number of more than 4,300 digits, which is nobody's pulse
+        value = json.loads(text, parse_int=float)
+    return _whole(value) if _ESCAPED.search(text) else value
+
+
+def _whole(value: object) -> object:
+    """A value whose texts hold no half of a character, which no database and no file takes."""
+    if isinstance(value, str):
+        return _LONE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return list(map(_whole, value))
+    if isinstance(value, dict):
+        return {_LONE.sub("\ufffd", key): _whole(inner) for key, inner in value.items()}
+    return value
 
 
 # ---- What a resource is called --------------------------------------------------------------------------------------

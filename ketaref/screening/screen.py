@@ -23,18 +23,11 @@ from ketaref.records import Entry
 from ketaref.screening import figures
 from ketaref.screening.allergies import allergens_of, begins_intolerances, is_listed, lists_on
 from ketaref.screening.cues import Lexicon, lexicon_of
-from ketaref.screening.findings import (
-    STATUSES,
-    Concern,
-    Finding,
-    Screened,
-    Unmatched,
-    is_at_least,
-)
+from ketaref.screening.findings import STATUSES, Concern, Finding, Screened, Unmatched, is_at_least
 from ketaref.screening.limits import hold, vocabulary_of
 from ketaref.screening.names import FORMS, Met, Names, Said, Word, names_of
 from ketaref.screening.neighbors import with_relative_treated, with_said_behind
-from ketaref.screening.outcome import COUNTED, Meeting, Phrase, concern_of, kept
+from ketaref.screening.outcome import COUNTED, Meeting, Phrase, concern_of, kept, with_treated
 from ketaref.screening.perhaps import MAX_QUERY_CHARS, perhaps_meant, perhaps_named
 from ketaref.screening.pieces import (
     Piece,
@@ -60,8 +53,7 @@ if TYPE_CHECKING:
     from ketaref.store.index import Index
 
 __all__ = [
-    "STATUSES", "Concern", "Finding", "Screened", "Unmatched", "is_at_least", "screen_findings",
-    "screen_words",
+    "STATUSES", "Concern", "Finding", "Screened", "Unmatched", "is_at_least", "screen_findings", "screen_words",
 ]  # fmt: skip
 
 MAX_FINDINGS_CHARS = 20_000
@@ -99,13 +91,23 @@ def screen_words(index: "Index", text: str, *, today: date) -> Screened:
 def screen_findings(index: "Index", findings: Iterable[Finding], *, today: date) -> Screened:
     """Screen findings one by one: typed texts, each read as a list, and items of a record, each read as one thing."""
     basis = _Basis(index, names_of(index), lexicon_of(index), today)
-    seen = Screened()
+    concerns: list[Concern] = []
+    unmatched: list[Unmatched] = []
+    read_as: dict[str, str] = {}
+    typed = Screened()
     for finding in findings:
-        seen = _read_item(basis, finding, seen) if finding.source else _read_typed(basis, finding, seen)
+        if not finding.source:
+            typed = _read_typed(basis, finding, typed)
+            continue
+        # What a record says of one thing says nothing of another: nothing is held against all that came before.
+        seen = _read_item(basis, finding, Screened())
+        concerns += seen.concerns
+        unmatched += seen.unmatched
+        read_as.update(seen.read_as)
     place = {severity: n for n, severity in enumerate(records.SEVERITIES)}
-    concerns = sorted(dict.fromkeys(seen.concerns), key=lambda c: (not c.counted, place[c.severity]))
-    unmatched = tuple(dict.fromkeys(seen.unmatched))
-    return Screened(tuple(concerns), unmatched, seen.crisis, tuple(dict(seen.read_as).items()))
+    told = sorted(dict.fromkeys((*typed.concerns, *concerns)), key=lambda c: (not c.counted, place[c.severity]))
+    unknown = dict.fromkeys((*typed.unmatched, *unmatched))
+    return Screened(tuple(told), tuple(unknown), typed.crisis, tuple((dict(typed.read_as) | read_as).items()))
 
 
 # ---- One finding ----------------------------------------------------------------------------------------------------
@@ -123,7 +125,8 @@ def _read_typed(basis: _Basis, finding: Finding, seen: Screened) -> Screened:
             seen, allergic = _read_piece(basis, phrase, seen, allergic=allergic)
             behind = with_said_behind(basis.lexicon, piece, seen.concerns, first=first, here=here)
             seen = seen._replace(concerns=behind)
-    return seen._replace(concerns=with_relative_treated(basis.lexicon, finding.text, seen.concerns, first=first))
+    told = with_relative_treated(basis.lexicon, finding.text, seen.concerns, first=first)
+    return seen._replace(concerns=with_treated(told, first))
 
 
 def _names_medicine(names: Names, text: str) -> bool:

@@ -8,7 +8,9 @@ Reads with the standard library what real exports contain. fhir.resources was tr
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zlib
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +23,7 @@ from ketaref.screening.resources import (
     Resource,
     dict_of,
     list_of,
+    load_json,
     reference_in,
     type_of,
 )
@@ -32,6 +35,17 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz")
 """Names of the files that are read of a folder end so."""
+FILE_MOST = 1_000_000_000
+"""Bytes of a file of a record, unpacked. All of it is held at once, some nine times over."""
+RATIO_MOST = 100
+"""How many times its own size a gzipped file may hold: records pack to a tenth or so, a bomb to a thousandth."""
+RATIO_FROM = 16_000_000
+"""Bytes that any gzipped file may hold: below, no harm is done."""
+UNZIPS_TOO_FAR = f"holds more than {RATIO_MOST} times its size, as no record does; export it again"
+TOO_LARGE = (
+    f"holds more than {FILE_MOST // 1_000_000:,} MB; screen it as a bulk export, which is read a patient at a time: "
+    "add -o patients.ndjson"
+)
 # What XML and other formats of records begin with, and what they are called.
 _OTHERS = (("<ClinicalDocument", "a C-CDA document (XML)"), ("<", "XML"), ("MSH|", "an HL7 v2 message"),
            ("ISA*", "an X12 message"))  # fmt: skip
@@ -58,8 +72,11 @@ def files_of(path: Path) -> list[Path]:
     Raises:
         UsageError: the folder holds none.
     """
-    if not path.is_dir():
-        return [path]
+    try:
+        if not path.is_dir():
+            return [path]
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); name a FHIR file") from None
     found = sorted(p for p in path.rglob("*") if p.name.lower().endswith(SUFFIXES) and p.is_file())
     if not found:
         raise UsageError(f"{path}: holds no file that ends in {', '.join(SUFFIXES)}; {_EXPORT}")
@@ -114,13 +131,10 @@ def of_one_version(resources: Sequence[Resource]) -> list[Resource]:
     return [resource | {VERSION: version} for resource in resources]
 
 
-def _parsed(path: Path, data: bytes) -> list[object]:
+def _parsed(path: Path, data: bytes) -> Iterator[object]:
     """The JSON values in a file: one, or one a line."""
     if data[:2] == b"\x1f\x8b":
-        try:
-            data = gzip.decompress(data)
-        except (OSError, EOFError) as error:
-            raise UsageError(f"{path}: is a damaged gzip file ({error}); export it again") from None
+        data = _unzipped(path, data)
     if data[:2] == b"PK":
         raise UsageError(f"{path}: is a zip archive; unpack it and give the folder")
     try:
@@ -131,13 +145,49 @@ def _parsed(path: Path, data: bytes) -> list[object]:
     if other := other_format(text):
         raise UsageError(f"{path}: is {other}; {_EXPORT}")
     try:
-        return [json.loads(text)]
+        yield load_json(text)
     except json.JSONDecodeError as error:
-        try:
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
-        except json.JSONDecodeError:
-            where = f"line {error.lineno}: {error.msg}"
-            raise UsageError(f"{path}: is neither JSON nor NDJSON ({where}); {_EXPORT}") from None
+        yield from _line_by_line(path, text, error)
+
+
+def _line_by_line(path: Path, text: str, whole: json.JSONDecodeError) -> Iterator[object]:
+    """The values of NDJSON. Where the first line is none, what is said is what is wrong with the whole."""
+    start, number, read = 0, 0, False
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        number += 1
+        if line := text[start:end].strip():
+            try:
+                yield load_json(line)
+            except json.JSONDecodeError as error:
+                where = f"line {number}, column {error.colno}" if read else f"line {whole.lineno}"
+                wrong = (error if read else whole).msg
+                raise UsageError(f"{path}: is neither JSON nor NDJSON ({where}: {wrong}); {_EXPORT}") from None
+            read = True
+        start = end + 1
+
+
+def _unzipped(path: Path, data: bytes) -> bytes:
+    """What a gzipped file holds, as far as a record can go.
+
+    Raises:
+        UsageError: it is damaged, or holds more than FILE_MOST or, from some size on, than any record packs to.
+    """
+    most = unzipped_most(len(data))
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            unzipped = file.read(min(most, FILE_MOST) + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UsageError(f"{path}: is a damaged gzip file ({error}); export it again") from None
+    if len(unzipped) > min(most, FILE_MOST):
+        raise UsageError(f"{path}: {UNZIPS_TOO_FAR if len(unzipped) > most else TOO_LARGE}")
+    return unzipped
+
+
+def unzipped_most(size: int) -> int:
+    """The most bytes that a gzipped file of a size may hold."""
+    return max(RATIO_FROM, RATIO_MOST * size)
 
 
 def other_format(text: str) -> str:

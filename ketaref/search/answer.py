@@ -13,6 +13,7 @@ from ketaref.search.coverage import Coverage, Named, read_coverage
 from ketaref.search.dosing import regimen_first
 from ketaref.search.doubt import Doubt, read_doubt
 from ketaref.search.leftout import not_covered, split
+from ketaref.search.own import own_first
 from ketaref.search.prune import best_scores
 from ketaref.search.query import Match, understand
 from ketaref.search.rerank import rank
@@ -107,9 +108,10 @@ def ask(index: Index, words: str, *, kinds: Iterable[str] | None = None, limit: 
     called = [n for n in query.called if allowed is None or n in allowed.numbers]
     is_told = bool(called) or coverage.bare
     asked = _Asked(index, whole, scorer, allowed, called, (*called, *coverage.wanted), is_told)
-    best = _best(asked, limit)
+    within = max(limit, tuning.REREAD) if index.own.count else limit  # a clinic's own may stand further down
+    best = _best(asked, within)
     left_out = best.left_out
-    ranked, doubt = _arranged(asked, coverage, best, limit)
+    ranked, doubt = _arranged(asked, coverage, best, within)
     if called:
         own = (best.scored.get(n, 0.0) for n in called)
         highest = round(max([*own, tuning.CRISIS_SCORE, *(score for _, score in ranked)]), 1)
@@ -266,6 +268,7 @@ def _arranged(
     numbers = asked.allowed.numbers if asked.allowed else None
     if query.crisis is None:
         ranked = coverage.arrange(ranked, best.scored, numbers, limit)
+    ranked = own_first(asked.held, asked.scorer, ranked, numbers, coverage.named)
     if ranked or asked.called:
         return ranked, best.doubt
     hazards = asked.held.postings.entry_numbers(_HAZARDS)

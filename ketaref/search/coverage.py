@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ketaref.store.index import Index
     from ketaref.store.named import Known
 
-_MEDICINES = frozenset({"medicine", "class", "trial"})
+MEDICINES = frozenset({"medicine", "class", "trial"})
+"""Kinds of what is named that are medicines, or about one."""
 
 
 class Named(NamedTuple):
@@ -96,7 +97,7 @@ class Coverage(NamedTuple):
 
     def without_uncovered(self, query: Query) -> Query:
         """The query without what no entry speaks of, where it names another medicine, or asks something of ketamine."""
-        others = any(named.covered != "no" and named.kind in _MEDICINES for named in self.named)
+        others = any(named.covered != "no" and named.kind in MEDICINES for named in self.named)
         if not self.asked or not (query.on_subject or others):
             return query
         left_out = {word for named in self.named if named.kind and named.covered == "no" for word in named.words}
@@ -129,13 +130,13 @@ class Coverage(NamedTuple):
         if self.uncovered:
             # What sums up others speaks of medicines in general.
             ranked = [hit for hit in ranked if hit[0] in naming or (self.more and hit[0] not in others)]
-            if self.more or not all(named.kind in _MEDICINES for named in self.named):
+            if self.more or not all(named.kind in MEDICINES for named in self.named):
                 return ranked
         of_kinds = naming if allowed is None else naming.intersection(allowed)
         if not of_kinds.intersection(n for n, _ in ranked):
             ranked = []
         elif ranked[0][0] not in others | self.cards:
-            of_medicines = any(named.kind in _MEDICINES for named in covered)
+            of_medicines = any(named.kind in MEDICINES for named in covered)
             if self.of_aspect or ranked[0][0] in naming - self.overviews or not of_medicines:
                 return ranked
         # What mentions a name is no answer of the kind that is asked for, and no emergency.

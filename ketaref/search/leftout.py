@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketaref.records import SHIPPED
 from ketaref.search import tuning
+from ketaref.search.own import telling
 from ketaref.search.rerank import rank
+from ketaref.store.owning import is_own
+from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from ketaref.records import Entry
     from ketaref.search.score import Scorer
     from ketaref.store.index import Index
 
@@ -54,13 +57,32 @@ def not_covered(
         grave = best in scorer.postings.entry_numbers(tuning.GRAVE_KINDS)
         if score <= most * (tuning.LEFT_OUT_GRAVE if grave else tuning.LEFT_OUT):
             return None
-    if nearest >= least_score(answering) and _is_covered_by_a_pack(index, best, number):
+    if nearest >= least_score(answering) and _is_covered_by_a_pack(index, scorer, answering, best, number):
         return None
     return number
 
 
-def _is_covered_by_a_pack(index: Index, entry: int, topic: int) -> bool:
-    """Whether an entry that a clinic has added stands against a topic that is left out of the shipped content."""
-    origins = [found.origin for found in index.entries_at((entry, topic)).values()]
-    of_entry, of_topic = (origin.pack if origin else SHIPPED for origin in origins)
-    return of_topic == SHIPPED != of_entry
+def _is_covered_by_a_pack(index: Index, scorer: Scorer, answering: Mapping[int, float], best: int, topic: int) -> bool:
+    """Whether what a clinic has added answers a topic that is left out of the shipped content.
+
+    It does if it is the best entry, or speaks of every word asked: 'dog' is a common word, and what is asked. How to
+    reach the clinic answers what it says in so many words alone: 'parking' is read as that where nothing says more, and
+    a telephone number is no answer to it.
+    """
+    own = index.own.among(answering)
+    if not own or is_own(index.entry_at(topic)):
+        return False
+    asked = {term.word for term in scorer.query.terms if not term.is_form}
+    own = frozenset(n for n in own if not (entry := index.entry_at(n)).contact or _says(entry, asked))
+    return best in own or any(asked <= {match.word for match in scorer.matched(n)} for n in own)
+
+
+def _says(entry: Entry, asked: Iterable[str]) -> bool:
+    """Whether an entry's own words have all that tells something of what is asked, beside what its title has."""
+    said = _terms(entry.summary, *(statement.text for statement in entry.statements))
+    wanted = _terms(*telling(asked)) - _terms(entry.title)
+    return bool(wanted) and wanted <= said
+
+
+def _terms(*texts: str) -> set[str]:
+    return {token.term for text in texts for token in analyze(text)}

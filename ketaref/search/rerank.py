@@ -42,7 +42,7 @@ def rank(scorer: Scorer, matches: Mapping[int, float], limit: int) -> list[tuple
         highest = ordered[0][1]
         least = highest if highest >= tuning.CERTAIN else highest - tuning.ABREAST
         fused.sort(key=lambda n: best[n] < least)
-        ordered = _falling([(n, best[n]) for n in fused]) + ordered[len(first) :]
+        ordered = falling([(n, best[n]) for n in fused]) + ordered[len(first) :]
     if query.crisis is None:
         ordered = _cards_behind(postings, ordered, tuning.CARD_BEHIND_BARE if query.bare else tuning.CARD_BEHIND)
     return ordered[:limit]
@@ -146,7 +146,7 @@ def _cards_behind(postings: Postings, ranked: list[tuple[int, float]], lead: flo
     return [best, *((n, min(score, best[1])) for n, score in ranked if n != best[0])]
 
 
-def _falling(ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+def falling(ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
     """The entries in their order, each with the best score of those from it on: what is put before answers no worse."""
     falling: list[tuple[int, float]] = []
     for n, score in reversed(ranked):

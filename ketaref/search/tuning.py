@@ -185,6 +185,14 @@ CARD_BEHIND_BARE = 25.0
 ask nothing; else it comes second. Without them 'aspirin' and 'crash cart checklist' find what to do in chest pain or a
 collapse. Guard: 'cardiac arrest in the infusion room', 'flumazenil' and 'pt c/o cp' find their card first."""
 
+# ---- A clinic's own first among equals (nothing without a pack) ------------------------------------------------------
+
+OWN_FAST = 0.8
+"""Share of the score of a shipped entry on the fast from which the clinic's own fast comes before it. At 0.85 'may I
+have coffee in the morning' finds another clinic's rule first; at 0.7 as many find the clinic's as here. Of 1,770
+questions, 3 that found another entry find a patched fast first, all of them on eating or drinking. Off, 9 of 77 queries
+of tests/data/clinics/seen.tsv are lost."""
+
 # ---- Whether the best entry answers ---------------------------------------------------------------------------------
 
 # What makes it less likely that a score is chance: a story has many words that ask nothing, so less of it must be met;

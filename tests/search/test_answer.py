@@ -246,7 +246,7 @@ def test_a_search_takes_at_most_ten_statements(database, monkeypatch, query, kin
         return connection
 
     monkeypatch.setattr(sqlite3, "connect", traced)
-    monkeypatch.setattr(cache, "_SHIPPED", database)
+    monkeypatch.setattr(cache.shipped, "DATABASE", database)
     index = cache.open_index()
     answer = ask(index, query, kinds=kinds, limit=100)
     index.references(dict.fromkeys(r for hit in answer.hits for r in hit.entry.references))
