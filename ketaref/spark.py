@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import tempfile
-import zlib
 from functools import cache, partial, reduce
 from itertools import chain, groupby, islice
 from operator import itemgetter, or_
@@ -33,7 +31,7 @@ from ketaref.population.reading import resource_of, value_of
 from ketaref.population.schema import LINE, Field
 from ketaref.screening.items import references_to_shared
 from ketaref.screening.resources import SHARED_TYPES, Resource, names_of
-from ketaref.store.cache import database_file, load_library, open_database, open_index, write_database
+from ketaref.store.cache import copy_index, open_database, open_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -188,15 +186,13 @@ def _sent_out(spark: SparkSession, packs: Sequence[Path | str]) -> str:
     Raises:
         ContentError: a pack is missing or malformed.
     """
-    open_index(*packs).close()
-    compiled = database_file(*packs)
+    index = open_index(*packs)
     directory = Path(_directory().name)
-    if not compiled.is_file():  # no cache can be written here
-        compiled = directory / "compiled"
-        write_database(load_library(*packs), compiled)
+    compiled = directory / "compiled"
     # Named by what it holds: Spark keeps one file of a name.
-    sent = directory / f"ketaref-{zlib.crc32(compiled.read_bytes()):08x}.sqlite"
-    shutil.copyfile(compiled, sent)
+    sent = directory / f"ketaref-{copy_index(index, compiled)}.sqlite"
+    index.close()
+    compiled.replace(sent)
     spark.addArtifacts(str(sent), file=True)
     return sent.name
 

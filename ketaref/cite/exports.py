@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ketaref.cite.styles import MONTHS, date_parts, date_words, is_others
+from ketaref.text.controls import is_hidden, visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,6 +36,9 @@ _TYPES = {
     "book": ("book", "book", "BOOK", "Book"),
 }
 _OTHER = ("misc", "misc", "GEN", "Document")
+
+# What ends a field of BibTeX, and what is in no address.
+_VERBATIM = re.compile(r"[{}\\\x00-\x20\x7f-\xa0\ud800-\udfff]")
 
 FORMATS: dict[str, Writer] = {}
 """Name of a format -> what writes records in it."""
@@ -75,7 +79,7 @@ def to_ris(items: Iterable[Csl]) -> str:
 @_writes("csl-json", ".json")
 def to_csl_json(items: Iterable[Csl]) -> str:
     """CSL-JSON, as Zotero, pandoc and citeproc read it."""
-    return json.dumps([dict(csl) for csl in items], ensure_ascii=False, indent=2) + "\n"
+    return visible_json(json.dumps([dict(csl) for csl in items], ensure_ascii=False, indent=2)) + "\n"
 
 
 @_writes("csl-yaml", ".yaml")
@@ -83,7 +87,10 @@ def to_csl_yaml(items: Iterable[Csl]) -> str:
     """CSL-YAML: pandoc's bibliography as a metadata block."""
     from ketaref.content.read import dump_yaml  # noqa: PLC0415 (brings yaml, which no other format needs)
 
-    return f"---\n{dump_yaml({'references': [dict(csl) for csl in items]})}...\n"
+    data = {"references": [dict(csl) for csl in items]}
+    made = dump_yaml(data)
+    # YAML has escapes of its own, which it uses for all or for few.
+    return f"---\n{dump_yaml(data, ascii_only=True) if is_hidden(made) else made}...\n"
 
 
 @_writes("nbib", ".nbib")
@@ -99,8 +106,9 @@ def to_nbib(items: Iterable[Csl]) -> str:
 def _bib(items: Iterable[Csl], fields_of: Callable[[Csl], dict[str, str]], dialect: int) -> str:
     entries = []
     for csl in items:
-        lines = [f"  {name} = {value}" for name, value in fields_of(csl).items() if value.strip("{}")]
-        entries.append(f"@{_TYPES.get(csl['type'], _OTHER)[dialect]}{{{csl['id']},\n" + ",\n".join(lines) + "\n}\n")
+        lines = [f"  {name} = {_one_line(value)}" for name, value in fields_of(csl).items() if value.strip("{}")]
+        key = re.sub(r"[^\w.:/+-]", "-", csl["id"])
+        entries.append(f"@{_TYPES.get(csl['type'], _OTHER)[dialect]}{{{key},\n" + ",\n".join(lines) + "\n}\n")
     return "\n".join(entries)
 
 
@@ -121,7 +129,7 @@ def _bibtex_fields(csl: Csl) -> dict[str, str]:
         "month": MONTHS[date[1] - 1][:3].lower() if len(date) > 1 else "",
         "day": "".join(map(str, date[2:])),
     } | _bib_numbers(csl)
-    fields |= {"pmid": csl.get("PMID", ""), "pmcid": csl.get("PMCID", "")} | _bib_links(csl)
+    fields |= {"pmid": _tex(csl.get("PMID", "")), "pmcid": _tex(csl.get("PMCID", ""))} | _bib_links(csl)
     # A month is one of BibTeX's own strings, which take no braces.
     braced = {name: value if name == "month" else f"{{{value}}}" for name, value in fields.items()}
     return _bib_common(csl) | braced
@@ -138,8 +146,8 @@ def _biblatex_fields(csl: Csl) -> dict[str, str]:
         "date": _iso(date_parts(csl)),
     } | _bib_numbers(csl)
     if csl.get("PMID"):
-        fields |= {"eprint": csl["PMID"], "eprinttype": "pubmed"}
-    fields |= {"pmcid": csl.get("PMCID", "")} | _bib_links(csl) | {"urldate": _iso(date_parts(csl, "accessed"))}
+        fields |= {"eprint": _tex(csl["PMID"]), "eprinttype": "pubmed"}
+    fields |= {"pmcid": _tex(csl.get("PMCID", ""))} | _bib_links(csl) | {"urldate": _iso(date_parts(csl, "accessed"))}
     return _bib_common(csl) | {name: f"{{{value}}}" for name, value in fields.items()}
 
 
@@ -150,8 +158,14 @@ def _bib_numbers(csl: Csl) -> dict[str, str]:
 
 
 def _bib_links(csl: Csl) -> dict[str, str]:
-    # Addresses are not escaped: every reader of these two fields takes them verbatim.
-    return {"doi": csl.get("DOI", ""), "url": csl.get("URL", ""), "note": _tex(csl.get("note", ""))}
+    # Every reader of these two fields takes them verbatim; a brace that ends the field, and what no address holds, is
+    # written as addresses write it.
+    links = {name: _VERBATIM.sub(_percent, str(csl.get(name.upper(), ""))) for name in ("doi", "url")}
+    return links | {"note": _tex(csl.get("note", ""))}
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 def _bib_name(name: Mapping[str, str]) -> str:
@@ -163,8 +177,34 @@ def _bib_name(name: Mapping[str, str]) -> str:
 
 
 def _tex(text: Any) -> str:
+    """A text as TeX, in which every brace has its other one: readers count those behind a backslash too.
+
+    A brace without its other one is a macro, since it would end the field early, or never.
+    """
+    text = str(text)
+    lone = _lone_braces(text)
     marks = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return re.sub(r"[\\~^&%$#_{}]", lambda m: marks.get(m[0], "\\" + m[0]), str(text))
+    alone = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+
+    def escaped(match: re.Match[str]) -> str:
+        mark = match[0]
+        return alone[mark] if match.start() in lone else marks.get(mark, "\\" + mark)
+
+    return re.sub(r"[\\~^&%$#_{}]", escaped, text)
+
+
+def _lone_braces(text: str) -> set[int]:
+    """Where the braces stand that have no other one."""
+    lone: set[int] = set()
+    opened: list[int] = []
+    for match in re.finditer("[{}]", text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+        else:
+            lone.add(match.start())
+    return lone.union(opened)
 
 
 def _iso(date: list[int]) -> str:
@@ -176,7 +216,12 @@ def _iso(date: list[int]) -> str:
 
 def _tagged(items: Iterable[Csl], fields_of: Callable[[Csl], Iterable[tuple[str, Any]]]) -> Iterator[tuple[str, str]]:
     for csl in items:
-        yield from ((tag, str(value)) for tag, value in fields_of(csl) if value or tag in ("ER", ""))
+        yield from ((tag, _one_line(value)) for tag, value in fields_of(csl) if value or tag in ("ER", ""))
+
+
+def _one_line(value: Any) -> str:
+    """A value on a line of its own: a line more would be a field more."""
+    return visible(" ".join(re.split(r"[\t\n\r]+", str(value))))
 
 
 def _ris(csl: Csl) -> Iterator[tuple[str, Any]]:

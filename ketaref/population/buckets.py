@@ -63,7 +63,8 @@ def screener(setup: Screening) -> Callable[[Bucket], dict[str, Any]]:
                 line = line_in_any_case(index, resources, as_of=as_of, medications=shared.asked_for_by)
                 tally.add(line)
                 # In ASCII, so that what a record holds does nothing to a terminal.
-                file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
+                made = json.dumps(line, separators=(",", ":")).replace("\x7f", r"\u007f")
+                file.write(made.encode() + b"\n")
         counts = tally.as_plain()
         with private(counts_of(parts, bucket.number)) as file:
             file.write(json.dumps(counts).encode())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import stat
 import zlib
 from pathlib import Path
@@ -18,8 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from ketaref.errors import UsageError
-from ketaref.screening.resources import READ_TYPES
-from ketaref.screening.sources import other_format
+from ketaref.screening.resources import READ_TYPES, load_json
+from ketaref.screening.sources import UNZIPS_TOO_FAR, other_format, unzipped_most
 from ketaref.screening.versions import TELLING
 
 if TYPE_CHECKING:
@@ -96,18 +97,25 @@ def inputs_of(paths: Iterable[Path], but: Iterable[Path] = ()) -> list[Input]:
     Raises:
         UsageError: a file cannot be read, or a folder holds none.
     """
-    skipped = {path.resolve() for path in but}
+    skipped = {Path(os.path.realpath(path)) for path in but}
     found: dict[Path, Input] = {}
     for path in paths:
-        inside = path.is_dir()
+        inside = _is_folder(path)
         files = sorted(_files_in(path)) if inside else [path]
         if not files:
             raise UsageError(f"{path}: holds no file; name the folder that the export was saved to")
         for file in files:
-            real = file.resolve()
+            real = Path(os.path.realpath(file))
             if real not in found and not (inside and real in skipped):
                 found[real] = _input(file, in_folder=inside)
     return list(found.values())
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, which is told when it is opened
+        return False
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
@@ -117,7 +125,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _input(path: Path, *, in_folder: bool) -> Input:
-    if path.is_char_device() and path != PIPE:
+    if path != PIPE and _is_device(path):
         raise UsageError(f"{path}: is a device; name the files or the folder of an export")
     if is_piped(path):
         return Input(str(path), path, in_folder=False, size=0, changed=0)
@@ -130,6 +138,13 @@ def _input(path: Path, *, in_folder: bool) -> Input:
             f"{path}: cannot be read ({error.strerror}); name the files or the folder of an export"
         ) from None
     return Input(str(path), path, in_folder, status.st_size, status.st_mtime_ns)
+
+
+def _is_device(path: Path) -> bool:
+    try:
+        return path.is_char_device() or path.is_block_device()
+    except OSError:
+        return False
 
 
 def is_piped(path: Path) -> bool:
@@ -234,8 +249,9 @@ def lines_in(chunk: Chunk) -> Iterator[bytes]:
     zipped = chunk.kind.startswith("gzip")
     try:
         with _opened(chunk.path, zipped=zipped) as file:
+            most = unzipped_most(chunk.size) if zipped else None
             if chunk.kind.endswith("whole"):
-                yield file.read()
+                yield _bounded(file.read() if most is None else file.read(most + 1), most, chunk.name)
                 return
             at = chunk.start
             if at:
@@ -247,11 +263,19 @@ def lines_in(chunk: Chunk) -> Iterator[bytes]:
                 if not line:
                     return
                 at += len(line)
+                if most is not None and at > most:
+                    raise UsageError(f"{chunk.name}: {UNZIPS_TOO_FAR}")
                 yield line
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _damaged(chunk.name, error) from None
     except OSError as error:
         raise UsageError(f"{chunk.name}: cannot be read ({error.strerror or error})") from None
+
+
+def _bounded(data: bytes, most: int | None, name: str) -> bytes:
+    if most is not None and len(data) > most:
+        raise UsageError(f"{name}: {UNZIPS_TOO_FAR}")
+    return data
 
 
 def value_of(line: bytes, *, one_value: bool = False) -> Value:
@@ -277,7 +301,7 @@ def value_of(line: bytes, *, one_value: bool = False) -> Value:
 
 def _parsed(line: bytes) -> Value:
     try:
-        value = json.loads(line.removeprefix(_BOM))
+        value = load_json(line.removeprefix(_BOM).decode())
     except RecursionError:
         return Value(problem=_TOO_DEEP)
     except UnicodeDecodeError:
@@ -285,8 +309,6 @@ def _parsed(line: bytes) -> Value:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, " if error.lineno > 1 else ""
         return Value(problem=f"is not JSON ({where}column {error.colno}: {error.msg})")
-    except ValueError:  # a number of thousands of digits
-        return Value(problem="is not JSON (a number is too long)")
     return Value(whole=value)
 
 
@@ -295,5 +317,5 @@ def resource_of(data: bytes) -> dict[str, Any]:
     try:
         resource = msgspec.json.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        resource = json.loads(data)
+        resource = load_json(data.decode(errors="replace"))
     return resource if isinstance(resource, dict) else {}

@@ -44,6 +44,9 @@ _CONCERN = (
     Field("how", "text", "what it was met by: code, name or reading"),
     Field("met", "text", "the code, name or limit that was met"),
     Field("notes", "text", "what to know or to ask", many=True, optional=True),
+    Field("pack", "text", "the pack that gives the entry: 'ketaref' where it is shipped", optional=True),
+    Field("patches", "text", "the fields of the entry that a pack gives", many=True, optional=True),
+    Field("notices", "text", "what to know before believing the entry", many=True, optional=True),
     Field("repeats", "object", "further records of the same thing", many=True, optional=True, fields=(
         Field("resource", "text", "'MedicationRequest/7'"),
         Field("date", "text", "ISO date, '' where none is known"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ketaref.errors import ExitStatus
-from ketaref.plain import review_line
-from ketaref.present import card, rich, style
+from ketaref.present import card, leftout, rich, style
+from ketaref.present.json import pack_of
 from ketaref.present.result import Result
 from ketaref.records import FIRMNESS, SEVERITIES
 
@@ -35,6 +35,7 @@ def result(index: Index, outcome: Outcome, *, output: Path | None, summary: bool
         fail_on: the severity from which on something that counts makes the status 1.
     """
     tally = outcome.tally
+    missing = leftout.unread_rules(index.left_out)
     ids = dict.fromkeys(entry for entry, _ in tally.entries)
     entries = {entry.id: entry for entry in index.entries_at(sorted(index.numbers_of(list(ids)).values())).values()}
     failed = fail_on is not None and any(
@@ -46,7 +47,8 @@ def result(index: Index, outcome: Outcome, *, output: Path | None, summary: bool
         index.version,
         data=lambda: {"population": population_object(outcome, entries)},
         panels=(lambda terminal: _panels(outcome, entries, terminal)) if summary else None,
-        notes=tuple(_told(outcome)),
+        warnings=(missing,) if missing else (),
+        notes=(*([missing] if missing else []), *_told(outcome)),
         afterwards=(f"wrote {output}: {_count(tally.patients, 'patient')} as of {outcome.as_of}",) if output else (),
         status=status,
     )
@@ -58,7 +60,8 @@ def population_object(outcome: Outcome, entries: Mapping[str, Entry]) -> dict[st
     return {
         "as_of": outcome.as_of, "patients": tally.patients, "not_screened": tally.failed, "crisis": tally.crisis,
         "by_entry": [
-            {"entry": entry, "title": entries[entry].title, "severity": severity, "patients": n}
+            {"entry": entry, "title": entries[entry].title, "severity": severity, "patients": n,
+             "pack": pack_of(entries[entry])}
             for entry, severity, n in _rows(outcome)
         ],
         "by_severity": [
@@ -120,7 +123,8 @@ def _panels(outcome: Outcome, entries: Mapping[str, Entry], terminal: Terminal) 
                 f"{style.tier_text(severity).upper()} ({len(mine)})", "patients", terminal, tier=severity
             )
             for entry, n in mine:
-                title = card.append_pack(rich.Text(entries[entry].short_title or entries[entry].title), entries[entry])
+                of = entries[entry]
+                title = card.append_marks(rich.Text(of.short_title or of.title), of, terminal)
                 yield card.row(title, share(n), terminal)
             yield rich.Text()
     yield card.heading("BY THE FIRMEST TIER", "patients", terminal)
@@ -136,4 +140,4 @@ def _panels(outcome: Outcome, entries: Mapping[str, Entry], terminal: Terminal) 
         yield card.row(rich.Text(gap), share(n), terminal)
     yield from (rich.Text(), card.answer(_NOTHING))
     read = f"{_count(tally.patients, 'patient')} as of {outcome.as_of}, from {_count(outcome.files, 'file')}"
-    yield card.row(rich.Text(read), review_line(entries.values()), terminal)
+    yield card.row(rich.Text(read), card.review(entries.values(), terminal), terminal)

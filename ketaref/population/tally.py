@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ketaref.records import FIRMNESS
+from ketaref.records import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,8 @@ class Tally:
             return
         counted = {(c["entry"], c["severity"]) for c in line["concerns"] if c["counted"]}
         self.entries.update(counted)
-        self.firmest[max((severity for _, severity in counted), key=FIRMNESS.__getitem__, default="")] += 1
+        # Tiers of two kinds can be as firm as each other: of those the first of the list, whichever was met first.
+        self.firmest[min((severity for _, severity in counted), key=SEVERITIES.index, default="")] += 1
         self.unmatched += bool(line["unmatched"])
         self.crisis += line["crisis"] is not None
         self.gaps.update({told[0] for gap in line["not_assessed"] if (told := _GAP.match(gap))})

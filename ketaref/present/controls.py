@@ -1,40 +1,51 @@
-"""Control characters: what a person typed or a record holds may hold them, and a terminal would obey.
+"""No hidden character of a text reaches a terminal through rich, however the text came to be.
 
-Everything that is printed passes here on its way out: renderables as rich's segments, which hold text and color apart,
-so that the codes of color are ours alone; the rest as text.
+Which characters those are, and how they are shown, `text.controls` says. Text is escaped where rich takes it, before it
+lays out a line, so that what is shown has its width; what comes past that is escaped on its way out (`Shown`). A link
+is kept where its address is one of ours: of the web, without a character that is hidden.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import rich.console
+import rich.text
+
+from ketaref.text.controls import is_hidden, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console, ConsoleOptions
+    from rich.console import ConsoleOptions, RenderableType
     from rich.segment import Segment
 
-    from ketaref.present.rich import RenderableType
-
-# C0 but for tabs and the ends of lines, C1, what turns the direction of writing, and halves of characters.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
-)
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x20]+", re.ASCII)
 
 
-def without_controls(text: str) -> str:
-    """The text with a question mark for each control character."""
-    return _CONTROLS.sub("?", text)
+class Text(rich.text.Text):
+    """rich's Text, which drops some control characters and passes the others on; here all are shown."""
+
+    def __init__(self, text: str = "", *args: Any, **more: Any) -> None:
+        super().__init__(visible(text), *args, **more)
+
+    def append(self, text: rich.text.Text | str, *args: Any, **more: Any) -> Text:
+        """Add text at the end."""
+        super().append(visible(text) if isinstance(text, str) else text, *args, **more)
+        return self
 
 
-def escaped_controls(text: str) -> str:
-    """The same JSON with each control character as JSON escapes it."""
-    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+class Console(rich.console.Console):
+    """rich's Console, with the strings of tables and the like escaped too."""
+
+    def render_str(self, text: str, *args: Any, **more: Any) -> rich.text.Text:
+        """A string as rich's Text."""
+        return super().render_str(visible(text), *args, **more)
 
 
 class Shown:
-    """A renderable whose text holds no control characters, however it came to be."""
+    """A renderable whose text holds no hidden characters, whoever made it."""
 
     def __init__(self, part: RenderableType) -> None:
         self._part = part
@@ -43,6 +54,6 @@ class Shown:
         """Its segments, as rich asks for them."""
         for segment in console.render(self._part, options):
             style, link = segment.style, segment.style and segment.style.link
-            if style and link and _CONTROLS.search(link):
-                style = style.update_link(without_controls(link))
-            yield segment._replace(text=without_controls(segment.text), style=style)
+            if style and link and (is_hidden(link) or not _ADDRESS.fullmatch(link)):
+                style = style.update_link(None)
+            yield segment._replace(text=visible(segment.text), style=style)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ketaref.deferred import deferred_module
 from ketaref.errors import OutputError
-from ketaref.present import controls, rich
+from ketaref.present import rich
 from ketaref.present.preferences import Preferences, environment_preferences, is_dumb
+from ketaref.text.controls import visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from ketaref import plain as phrases
     from ketaref.errors import ExitStatus
     from ketaref.fields import Viewer
-    from ketaref.present import files, pager
+    from ketaref.present import controls, files, pager
     from ketaref.present import json as objects
     from ketaref.present.result import Result
 else:
     phrases = deferred_module("ketaref.plain")
+    controls = deferred_module("ketaref.present.controls")
     files = deferred_module("ketaref.present.files")
     objects = deferred_module("ketaref.present.json")
     pager = deferred_module("ketaref.present.pager")
@@ -129,7 +131,7 @@ class Terminal:
         made = []
         for part in parts:
             if isinstance(part, str):
-                made.append(f"{controls.without_controls(part)}\n")
+                made.append(f"{visible(part)}\n")
                 continue
             with self.console.capture() as capture:
                 self.console.print(controls.Shown(part))
@@ -151,12 +153,12 @@ class Terminal:
         """Print what is copied, or read by a program: in UTF-8, since a question mark for a dash is another page."""
         if hasattr(self.file, "reconfigure"):
             self.file.reconfigure(encoding="utf-8")
-        self.write(controls.without_controls(text))
+        self.write(visible(text))
 
     def show_json(self, data: Mapping[str, Any], indent: int | None = None) -> None:
         """Print an object as JSON, which is UTF-8: characters are escaped where the stream is not."""
-        made = json.dumps(data, ensure_ascii=not self.unicode, indent=indent)
-        self.write(f"{controls.escaped_controls(made)}\n")
+        made = json.dumps(data, ensure_ascii=False, indent=indent)
+        self.write(f"{visible_json(made, ascii_only=not self.unicode)}\n")
 
 
 def finish(result: Result, *, as_json: bool = False, preferences: Preferences | None = None) -> ExitStatus:
@@ -177,7 +179,8 @@ def finish(result: Result, *, as_json: bool = False, preferences: Preferences | 
     if result.document is not None:
         terminal.show_json(result.document, indent=2)
     elif as_json:
-        terminal.show_json(objects.versions(result.version) | result.data())
+        warned = {"warnings": list(result.warnings)} if result.warnings else {}
+        terminal.show_json(objects.versions(result.version) | result.data() | warned)
     elif result.text:
         terminal.show_exactly(result.text())
     say(*result.afterwards)

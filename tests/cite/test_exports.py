@@ -154,6 +154,22 @@ def test_what_is_not_confirmed_stands_in_the_note_of_every_format():
         assert "Őry" in text, name
 
 
+@pytest.mark.parametrize("write", [to_bibtex, to_biblatex])
+@pytest.mark.parametrize("text", ["Zap x}, evil = {owned", "{", "}", "\\}", "a {b} c"])
+def test_braces_of_a_text_end_no_field(write, text):
+    # BibTeX and biber count a brace behind a backslash as any other.
+    made = write([{"id": "x", "type": "book", "title": text, "publisher": text, "author": [{"literal": text}]}])
+    depth = 0
+    for line in made.splitlines():
+        assert depth == (line.startswith((" ", "}"))), line
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
+    reader = {to_bibtex: "bibtex", to_biblatex: "biblatex"}[write]
+    # Pandoc, which counts as TeX does, knows no macro for a brace alone.
+    seen = text if text.count("{") == text.count("}") and not text.startswith("Zap") else re.sub("[{}]", "", text)
+    assert plain(pandoc_items(made, reader)["x"]["title"]) == plain(seen)
+
+
 def test_marks_of_bibtex_are_escaped():
     item = {"id": "x", "type": "article-journal", "title": "50% of R&D_{x} #1 ~ \\ $", "URL": "https://e.org/a_b%20c#d"}
     assert plain(pandoc_items(to_bibtex([item]), "bibtex")["x"]["title"]) == plain(item["title"])

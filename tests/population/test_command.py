@@ -60,6 +60,7 @@ def test_a_summary_for_programs(run, export):
         "title": "Stroke (cerebrovascular accident)",
         "severity": "absolute",
         "patients": 4,
+        "pack": "ketaref",
     }
     assert stroke in told["by_entry"]
     assert sum(row["patients"] for row in told["by_severity"]) == told["patients"] == 24
