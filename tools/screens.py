@@ -40,6 +40,8 @@ MOST_KEPT = 100
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # A day that lies ahead for long, so that times of a visit stay as they are.
 DAY = "2031-12-01 13:00"
+CLINIC = "tests/data/clinics/fasting-patch"
+"""A clinic's pack, from the root of the checkout."""
 
 
 class Screen(NamedTuple):
@@ -123,6 +125,17 @@ SCREENS = (
     Screen("info", ("info",)),
     Screen("content", ("content",)),
     Screen("content-check", ("content", "check", "--explain", "KR205")),
+    Screen("search-clinic", ("search", "fasting", "--content", CLINIC), _USUAL),
+    Screen("prep-clinic", ("prep-instructions", "--at", DAY, "--content", CLINIC), _USUAL),
+    Screen("content-diff", ("content", "diff", "--help"), _USUAL),
+    Screen("content-changelog", ("content", "changelog", "--since", "2026.11.24")),
+    Screen("content-due", ("content", "due", "--by", "2031-01-01")),
+    # What writes files is looked at by its help.
+    Screen("content-new", ("content", "new", "--help"), _USUAL),
+    Screen("content-edit", ("content", "edit", "--help")),
+    Screen("content-confirm", ("content", "confirm", "--help")),
+    Screen("content-sign", ("content", "sign", "--help"), _USUAL),
+    Screen("content-verify", ("content", "verify", "--help")),
     Screen("content-locate", ("content", "locate", "uncontrolled-glaucoma"), copied=True),
     Screen("content-counts", ("content", "counts"), copied=True),
     Screen("help", ("--help",), _EVERYWHERE),

@@ -34,7 +34,11 @@ _WIDE, _LONG = 400, 20_000
 _QUIET, _QUIET_UNSURE = 0.15, 1.0
 _PATIENCE = 60.0
 # `ketaref` as an installed command calls it, but of the directory that Python is started in.
-_LAUNCH = "import sys; sys.argv[0] = 'ketaref'; from ketaref.__main__ import run; run()"
+# On one day, so that no screen changes because a review came due.
+_LAUNCH = (
+    "import datetime, sys; import ketaref.plain as plain; plain.current_day = lambda: datetime.date(2026, 11, 28); "
+    "sys.argv[0] = 'ketaref'; from ketaref.__main__ import run; run()"
+)
 # A session's leader that opens a terminal has it as its own, and `less` asks for the keys of its own terminal.
 _OPEN_TERMINAL = 'exec <>"$0" >&0 2>&0; exec "$@"'
 _LEFT_OUT = (

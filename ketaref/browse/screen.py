@@ -23,6 +23,7 @@ from ketaref.fields import KINDS
 from ketaref.plain import review_line
 from ketaref.present import card, entries, rich
 from ketaref.present.terminal import Terminal
+from ketaref.provenance import packs_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,9 +197,13 @@ class BrowseScreen(Screen[None]):
                 "",
                 sheets.CRISIS_LINE,
                 "",
-                f"Content {self._index.version}, {review_line(())}; informs, does not prescribe.",
+                f"Content {self._index.version}{self._packs()}, {review_line(())}; informs, does not prescribe.",
             ]
         return card.indented(*map(rich.Text, lines))
+
+    def _packs(self) -> str:
+        packs = packs_line(self._index.packs)
+        return f" + {packs}" if packs else ""
 
     def _show_keys(self) -> None:
         without = [] if self._entry else [NOTE, REFERENCES]

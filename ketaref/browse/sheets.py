@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketaref.text.controls import visible
 from ketaref.visit.sheet import CRISIS_LINE, PARTS, build_sheet, writer_for
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def write_sheet(kind: str, index: Index) -> Path:
         OSError: no file can be made there.
         UsageError: the clinic's name or telephone is too long for a sheet.
     """
-    page = writer_for(".html")(build_sheet(kind, index, index.clinic)).encode()
+    page = visible(writer_for(".html")(build_sheet(kind, index, index.clinic))).encode()
     handle, name = tempfile.mkstemp(prefix=f"ketaref-{kind}-", suffix=".html")
     with os.fdopen(handle, "wb") as file:
         file.write(page)

@@ -13,7 +13,9 @@ from textual.widgets.option_list import Option
 
 from ketaref.browse.keys import foot
 from ketaref.fields import KINDS
+from ketaref.plain import notice_mark
 from ketaref.present import card, style
+from ketaref.provenance import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -137,6 +139,7 @@ def entry_line(entry: Entry, width: int) -> Content:
 
     A title that does not fit ends in an ellipsis, since the card has it whole.
     """
+    clinic = mark_of(entry)
     differ = style.DIFFER if card.touched(entry, [entry.summary]) else " "
     if entry.kind == "crisis":
         word = "CRISIS"
@@ -146,7 +149,9 @@ def entry_line(entry: Entry, width: int) -> Content:
         word = style.KIND_LABELS[entry.kind]
         if Content(entry.title).cell_length + _GAP + len(f"{word} {differ}") > width - 2 * _MARGIN:
             word = ""
-    return _line(entry.title, f"{word} {differ}".lstrip(), width)
+    marks = " ".join(filter(None, (notice_mark(entry), clinic and f"[{clinic}]")))
+    right = f"{marks} {word} {differ}".lstrip()
+    return _line(entry.title, right if len(right) < width // 2 or not word else f"{marks} {differ}".lstrip(), width)
 
 
 def _line(left: str, right: str, width: int) -> Content:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from ketaref.chart.marks import differs
 from ketaref.chart.spec import specification
 from ketaref.deferred import deferred_module
 from ketaref.errors import UsageError, quoted
+from ketaref.text.controls import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,11 +47,21 @@ def draw(chart: Chart, suffix: str, closing: str = "") -> bytes:
 
 
 def _svg(chart: Chart, closing: str) -> bytes:
-    drawn = vl_convert.vegalite_to_svg(specification(chart, closing), vl_version=_VEGA_LITE)
+    drawn = vl_convert.vegalite_to_svg(_shown(specification(chart, closing)), vl_version=_VEGA_LITE)
     # The root names the picture for screen readers; what it shows is told in words, mark by mark.
     head, _, rest = drawn.partition(">")
-    words = f'<title id="title">{escape(chart.title)}</title><desc id="desc">{escape(described(chart))}</desc>'
+    words = f'<title id="title">{escape(visible(chart.title))}</title>'
+    words += f'<desc id="desc">{escape(visible(described(chart)))}</desc>'
     return f'{head} role="img" aria-labelledby="title desc">{words}{rest}'.encode()
+
+
+def _shown(part: Any) -> Any:
+    """A specification without hidden characters, which no SVG may hold."""
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, dict):
+        return {name: _shown(value) for name, value in part.items()}
+    return list(map(_shown, part)) if isinstance(part, (list, tuple)) else part
 
 
 def described(chart: Chart) -> str:
@@ -66,11 +77,11 @@ def described(chart: Chart) -> str:
 
 
 def _png(chart: Chart, closing: str) -> bytes:
-    return vl_convert.vegalite_to_png(specification(chart, closing), vl_version=_VEGA_LITE, scale=_SCALE)
+    return vl_convert.vegalite_to_png(_shown(specification(chart, closing)), vl_version=_VEGA_LITE, scale=_SCALE)
 
 
 def _pdf(chart: Chart, closing: str) -> bytes:
-    return vl_convert.vegalite_to_pdf(specification(chart, closing), vl_version=_VEGA_LITE)
+    return vl_convert.vegalite_to_pdf(_shown(specification(chart, closing)), vl_version=_VEGA_LITE)
 
 
 FORMATS: dict[str, Callable[[Chart, str], bytes]] = {".svg": _svg, ".png": _png, ".pdf": _pdf}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ketaref.chart import marks
 from ketaref.chart.charts import CHARTS
-from ketaref.plain import number_text, review_line
+from ketaref.plain import number_text
 from ketaref.present import card, rich, style
 from ketaref.present.result import Result
 
@@ -47,7 +47,7 @@ def result(index: Index, chart: Chart) -> Result:
         yield from chart_panels(chart, terminal)
         yield rich.Text()
         picture = rich.Text(f"As a picture: ketaref chart {chart.name} -o FILE.svg")
-        yield card.row(picture, review_line(entries_of(index, chart)), terminal)
+        yield card.row(picture, card.review(entries_of(index, chart), terminal), terminal)
 
     return Result(index.version, data=lambda: marks.as_object(chart), panels=panels)
 

@@ -187,16 +187,73 @@ COMMANDS: dict[str, Command] = {
         "ketaref schema search",
         PROGRAM,
     ),
-    "content": Command("", "Check and find the content behind the answers.", "ketaref content check", PROGRAM),
+    "content": Command("", "Keep your clinic's content: start, change, check, sign.", "ketaref content check", PROGRAM),
+    "content new": Command(
+        "ketaref.cli.new:new",
+        "Start an entry, a reference, a dispute, a clinic.yaml or a whole pack: a file to fill in.",
+        "ketaref content new pack our-clinic\nketaref content new contraindications seizures --pack our-clinic",
+    ),
     "content check": Command(
         "ketaref.cli.check:check",
         "Check the content: shape, references, disputes, reading level, questions. One fault a line.",
         "ketaref content check --reach",
     ),
+    "content diff": Command(
+        "ketaref.cli.diff:diff",
+        """What packs change of the shipped content, field by field; or how two packs differ.
+
+        What takes caution away comes first. Clinical fields come before wording, wording before how it is found.
+        """,
+        "ketaref content diff\nketaref content diff our-clinic-2026 our-clinic",
+    ),
+    "content changelog": Command(
+        "ketaref.cli.diff:changelog",
+        "What changed in the shipped content since a version, entry by entry.",
+        "ketaref content changelog --since 2026.11.24",
+    ),
+    "content edit": Command(
+        "ketaref.cli.edit:edit",
+        """Open the clinic's file for an entry in your editor (VISUAL or EDITOR), then say what is wrong with it.
+
+        A shipped entry gets a file in the pack that changes nothing yet, with what the entry says as comments; a file
+        that is left so is taken away again.
+        """,
+        "ketaref content edit fasting-times-by-food --pack our-clinic",
+    ),
+    "content confirm": Command(
+        "ketaref.cli.confirm:confirm",
+        "Show what changed under a rule of the clinic, and say that the rule still fits.",
+        "ketaref content confirm fasting-times-by-food",
+    ),
+    "content sign": Command(
+        "ketaref.cli.sign:sign",
+        """Write into entries who has reviewed them, or sign a whole pack with an SSH key.
+
+        A signature holds for what a reader sees: whoever changes it afterwards is told that it was changed.
+        """,
+        "ketaref content sign seizures --by 'Dr. A. Example' --role 'medical director'\n"
+        "ketaref content sign our-clinic --key ~/.ssh/id_ed25519",
+    ),
+    "content verify": Command(
+        "ketaref.cli.sign:verify",
+        """Say whether a pack is what somebody has signed, without a network.
+
+        The exit status is 0 where it is, and 1 where it is not.
+        """,
+        "ketaref content verify our-clinic --signers signers.txt",
+    ),
+    "content due": Command(
+        "ketaref.cli.due:due",
+        """List what is overdue for review or due soon, by day, with who reviewed it last.
+
+        The exit status is 0 where nothing is due by then, and 1 where something is.
+        """,
+        "ketaref content due\nketaref content due --by 2027-12-31",
+    ),
     "content locate": Command(
         "ketaref.cli.content:locate",
-        "Print the file and line an entry was read from.",
-        "ketaref content locate uncontrolled-glaucoma",
+        "Print the file and line of an entry; of one that a pack patches, both files.",
+        "ketaref content locate uncontrolled-glaucoma\nketaref content locate when do I stop eating",
     ),
     "content counts": Command(
         "ketaref.cli.content:counts",
@@ -216,11 +273,8 @@ app = typer.Typer(
 
 
 def _version_line(application: Application) -> str:
-    packs = [pack.name for pack in application.packs]
-    over = f", {len(packs)} {'pack' if len(packs) == 1 else 'packs'} ({', '.join(packs)})" if packs else ""
-    return (
-        f"ketaref {ketaref.__version__}, content {application.index.version}, schema {records.SCHEMA_VERSION}{over}\n"
-    )
+    content = application.content_line
+    return f"ketaref {ketaref.__version__}, content {content}, schema {records.SCHEMA_VERSION}\n"
 
 
 @app.callback(invoke_without_command=True)
@@ -237,12 +291,12 @@ def start(
     """Look up ketamine infusion therapy: short answers, each with the references that say so.
 
     Curated from five clinic documents and checked against labels and guidelines. It informs trained staff and does not
-    prescribe. Not yet reviewed by a clinician.
+    prescribe. Below each answer stands who reviewed it, or that no clinician has.
     """
     ctx.obj = application = Application(settings_of(ctx))
     if version:
         line = _version_line(application)
-        finish(Result(application.index.version, data=dict, text=lambda: line))
+        finish(application.warned(Result(application.index.version, data=dict, text=lambda: line)))
         raise typer.Exit
     if show_completion:
         completing.show(show_completion)

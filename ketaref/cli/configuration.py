@@ -6,6 +6,7 @@ for = "front-desk"              # clinician, patient or front-desk
 color = "auto"                  # auto, always or never
 plain = false
 pager = true
+signers = "~/signers.txt"       # who may sign a pack; one that none of them has signed is told of
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ketaref.deferred import deferred_module
 from ketaref.errors import UsageError, nearest, quoted
 from ketaref.present.preferences import COLORS
+from ketaref.text.controls import visible_line
 
 if TYPE_CHECKING:
     import tomllib
@@ -31,7 +33,7 @@ else:
     tomllib = deferred_module("tomllib")
 
 SWITCHES = ("plain", "pager")
-KEYS = ("content", "for", "color", *SWITCHES)
+KEYS = ("content", "for", "color", *SWITCHES, "signers")
 
 
 class Configuration(NamedTuple):
@@ -42,11 +44,15 @@ class Configuration(NamedTuple):
     color: Color | None = None
     plain: bool | None = None
     pager: bool | None = None
+    signers: Path | None = None
+    """The file of those who may sign a pack."""
 
 
 def configuration_file() -> Path:
-    """Where the file lies, if there is one."""
+    """Where the file lies, if there is one; a relative XDG_CONFIG_HOME is ignored, as its specification has it."""
     base = os.environ.get("XDG_CONFIG_HOME") or (os.environ.get("APPDATA") if sys.platform == "win32" else None)
+    if base and not Path(base).is_absolute():
+        base = None
     try:
         return Path(base or Path.home() / ".config") / "ketaref" / "config.toml"
     except RuntimeError:  # no home directory at all
@@ -68,7 +74,9 @@ def read_configuration(path: Path) -> Configuration:
     try:
         said = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}") from None
+        raise UsageError(f"{path} is not TOML: {visible_line(str(error))}") from None
+    except RecursionError:
+        raise UsageError(f"{path} is nested too deep; it needs no lists within lists") from None
     return _checked(said, path)
 
 
@@ -88,7 +96,11 @@ def _checked(said: Mapping[str, Any], path: Path) -> Configuration:
         packs = [packs]
     if packs is not None and not (isinstance(packs, list) and all(isinstance(pack, str) for pack in packs)):
         raise UsageError(f'{path}: content is a list of directories: content = ["~/our-clinic"]')
+    signers = said.get("signers")
+    if signers is not None and not isinstance(signers, str):
+        raise UsageError(f'{path}: signers is a file: signers = "~/signers.txt"')
     return Configuration(
         None if packs is None else tuple(path.parent / Path(pack).expanduser() for pack in packs),
         said.get("for"), said.get("color"), said.get("plain"), said.get("pager"),
+        None if signers is None else path.parent / Path(signers).expanduser(),
     )  # fmt: skip

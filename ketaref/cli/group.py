@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import typer
@@ -105,7 +106,8 @@ class ResultCommand(_Helped, TyperCommand):
             result = Result(
                 ctx.obj.index.version, lambda: {"results": []}, notes=(str(error),), status=error.exit_status
             )
-        return finish(result, as_json=settings_of(ctx).as_json, preferences=ctx.obj.preferences)
+        preferences = ctx.obj.preferences
+        return finish(ctx.obj.warned(result), as_json=settings_of(ctx).as_json, preferences=preferences)
 
 
 class LazyCommand(TyperCommand):
@@ -195,6 +197,9 @@ class LazyGroup(_Helped, TyperGroup):
             discard(sys.stdout)
             sys.exit(ExitStatus.FOUND)
         except Exception as error:  # noqa: BLE001 (here it ends: in one line)
+            if isinstance(error, FileNotFoundError) and _is_adrift():
+                say("the directory that you are in is not there any more; go to another (cd), and ask again")
+                sys.exit(ExitStatus.USAGE)
             is_usage = hasattr(error, "format_message")
             sys.exit(_usage_error(error) if is_usage else _internal_error(error, debug=self.settings.debug))
         sys.exit(status if isinstance(status, int) else ExitStatus.FOUND)
@@ -231,6 +236,15 @@ def _usage_error(error: Any) -> ExitStatus:
     return ExitStatus.USAGE
 
 
+def _is_adrift() -> bool:
+    """Whether the current directory has been deleted, so that no relative path leads anywhere."""
+    try:
+        Path.cwd()
+    except OSError:
+        return True
+    return False
+
+
 def _internal_error(error: Exception, *, debug: bool) -> ExitStatus:
     """A fault of ketaref's own, on one line; the traceback is for whoever mends it.
 
@@ -238,6 +252,10 @@ def _internal_error(error: Exception, *, debug: bool) -> ExitStatus:
     """
     if debug:
         sys.__excepthook__(type(error), error, error.__traceback__)
+    elif isinstance(error, MemoryError):
+        say(
+            "there is not enough memory for this; give it less at once, or screen an export with -o, which needs little"
+        )
     else:
         say(
             f"internal error: {type(error).__name__} at {place_of(error.__traceback__)}; please report it to whoever "

@@ -19,9 +19,10 @@ from ketaref.store.cache import database_file
 def info(ctx: Context) -> Result:
     """What is installed and in use; also where the content cannot be loaded."""
     application = ctx.obj
-    version, faults, entries = "", "", []
+    index, version, faults, entries = None, "", "", []
     try:
-        version, entries = application.index.version, application.index.entries()
+        index = application.index
+        version, entries = index.version, index.entries()
     except ContentError as error:
         faults = str(error)
     return informing.result(
@@ -30,11 +31,13 @@ def info(ctx: Context) -> Result:
             platform.python_version(),
             version,
             faults,
-            application.settings.named_packs,
+            informing.packs_of(application.settings.named_packs, index, entries),
             configuration_file(),
             database_file(*application.packs),
             entries,
             current_day(),
+            index.left_out if index else (),
+            application.content_line if index else "",
         )
     )
 

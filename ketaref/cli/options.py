@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ketaref import plain
 from ketaref.cli.application import Application
 from ketaref.cli.reading import STDIN, WORDS_MOST, read_text
 from ketaref.cli.settings import settings_of
@@ -188,4 +189,16 @@ def ranked(found: Sequence["Reference"], rank: int, words: str, name: str) -> li
 
 def current_day() -> date:
     """Today where the reader is."""
-    return datetime.now().astimezone().date()
+    return plain.current_day()
+
+
+def typed_day(text: str, option: str) -> date:
+    """The day that an option gives, as 2026-11-24.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} takes a date like 2026-11-24, not {quoted(text)}") from None

@@ -124,6 +124,6 @@ def _listed(index: Index, findings: list[str]) -> str:
 
 def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(text) if text else current_day()
+        return current_day() if text is None else date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{quoted(text or '')} is not a date; write it as 2026-12-01") from None

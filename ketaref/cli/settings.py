@@ -43,6 +43,8 @@ class Settings:
         self.pager: bool | None = None
         self.viewer: Viewer | None = None
         self.content: list[Path] = []
+        self.strict = False
+        self.no_packs = False
 
     @cached_property
     def configuration(self) -> Configuration:
@@ -57,8 +59,11 @@ class Settings:
     def named_packs(self) -> list[tuple[Path, str]]:
         """The packs laid over the shipped content, in order, and what names each.
 
-        Those of the environment, or else of the configuration file; then those of the command line.
+        Those of the environment, or else of the configuration file; then those of the command line. None with
+        `--no-packs`.
         """
+        if self.no_packs:
+            return []
         listed = os.environ.get(CONTENT_VARIABLE)
         if listed is None:
             base = [(pack, "configuration file") for pack in self.configuration.content or ()]
@@ -70,6 +75,11 @@ class Settings:
     def packs(self) -> list[Path]:
         """The directories laid over the shipped content, in order."""
         return [pack for pack, _ in self.named_packs]
+
+    @property
+    def signers(self) -> Path | None:
+        """The file of those who may sign a pack, where the configuration names one."""
+        return self.configuration.signers
 
     @property
     def named_viewer(self) -> Viewer | None:
@@ -122,6 +132,8 @@ def everywhere() -> list[Any]:
             "--content", "content", "Lay a clinic's own content over the shipped one; repeatable.", metavar="DIR",
             multiple=True, callback=_take_content,
         ),
+        _option("--no-packs", "no_packs", "Leave every clinic's content aside: the shipped one alone."),
+        _option("--strict", "strict", "Answer only if every file of the packs can be read; else exit 3."),
         _option("--debug", "debug", "Show the traceback of an internal error.", hidden=True),
     ]  # fmt: skip
 
@@ -145,6 +157,9 @@ def _take_no_pager(ctx: Any, _param: Any, value: bool) -> None:
 
 
 def _take_content(ctx: Any, _param: Any, value: Sequence[str]) -> None:
+    for directory in value:
+        if not directory.strip():
+            raise typer.BadParameter("--content needs a directory, not an empty text: --content our-clinic")
     settings_of(ctx).content += map(Path, value)
 
 

@@ -59,6 +59,7 @@ def _wanted(ctx: Context, words: list[str], rank: int) -> "tuple[Entry, str]":
     try:
         return index[typed], ""
     except NotFoundError:
+        ctx.obj.refuse_hidden(typed)
         # Who types an id wants that entry, and another in its place may not be seen to be another.
         near = nearest(typed, index.ids(), 1) if _LIKE_AN_ID.fullmatch(typed) else []
         mistyped = any(abs(len(other) - len(typed)) <= _SLIPS for other in near)
@@ -71,5 +72,5 @@ def _wanted(ctx: Context, words: list[str], rank: int) -> "tuple[Entry, str]":
     if rank > len(hits):
         raise UsageError(f"{len(hits)} entries answer {quoted(typed)}; choose -1 to -{len(hits)}")
     entry = hits[rank - 1].entry
-    others = f"; {len(hits) - 1} more: ketaref search {typed}" if len(hits) > 1 else ""
+    others = f"; {len(hits) - 1} more: ketaref search {quoted(typed)[1:-1]}" if len(hits) > 1 else ""
     return entry, f"showing {entry.id}{others}"

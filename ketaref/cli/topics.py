@@ -36,7 +36,7 @@ EXIT_STATUSES = {
     ExitStatus.FOUND: "found, or done",
     ExitStatus.NO_MATCH: "nothing matched, or a check found something",
     ExitStatus.USAGE: "the command line or the configuration is wrong, or a file or stdout cannot be read or written",
-    ExitStatus.BAD_CONTENT: "the content cannot be loaded",
+    ExitStatus.BAD_CONTENT: "the content cannot be loaded, or with --strict not all of a pack",
     ExitStatus.INTERNAL: "a fault of ketaref's own; --debug shows the traceback",
     ExitStatus.HUNG_UP: "ended with its terminal",
     ExitStatus.INTERRUPTED: "interrupted with Ctrl-C",
@@ -52,20 +52,23 @@ ENVIRONMENT = {
     "PAGER": "what shows answers longer than the screen; less without it, none if empty or cat",
     "LESS": "options of less; FRX when it is not set",
     "COLUMNS, LINES": "width and height to print for, instead of the terminal's",
-    "XDG_CONFIG_HOME": "where ketaref/config.toml lies; ~/.config without it",
-    "XDG_CACHE_HOME": "where compiled content lies; ~/.cache without it",
+    "VISUAL, EDITOR": "the editor of `ketaref content edit`, the first that is set; it may be more than one word",
+    "XDG_CONFIG_HOME": "where ketaref/config.toml lies, an absolute path; ~/.config without it",
+    "XDG_CACHE_HOME": "where compiled content lies, an absolute path; ~/.cache without it",
 }
 FILES = {
     "~/.config/ketaref/config.toml": "the configuration file, read if it exists",
     "~/.cache/ketaref/": "compiled content of packs; may be deleted at any time",
-    "DIR/clinic.yaml": "in a pack: the clinic's name, telephone, address, hours, time zone and audience",
+    "DIR/clinic.yaml": "in a pack: the clinic's name, telephone, address, hours, time zone, audience, fast, whom to "
+    "call after hours, whose rule it follows, what it hides",
 }
 CONFIGURATION = """\
 content = ["~/our-clinic"]   # packs, in order; a relative path starts at this file
 for = "front-desk"           # clinician, patient or front-desk
 color = "auto"               # auto, always or never
 plain = false                # true: as --plain
-pager = true                 # false: as --no-pager"""
+pager = true                 # false: as --no-pager
+signers = "~/signers.txt"    # who may sign a pack: NAME KEYTYPE KEY a line, as ssh-keygen verifies"""
 TOPICS = {
     "exit-codes": Topic(
         "how a command ends, for scripts",
@@ -96,16 +99,31 @@ TOPICS = {
         (
             Section(
                 "Packs",
-                text="A pack is a directory of YAML files in the format of the shipped content. Its entries are added; "
-                "one with the id of a shipped entry takes its place. Its clinic.yaml says what the clinic is called, "
-                "when it is open, its time zone, and who reads the answers.",
+                text="A pack is a directory of YAML files in the format of the shipped content. A new id adds an "
+                "entry; `extends: ID` changes fields of one that is shipped, and leaves the others. Its "
+                "clinic.yaml says what the clinic is called, when it is open, its time zone, and who reads them.",
+            ),
+            Section(
+                "What a pack gives is marked",
+                text="with the clinic's name, in every answer, on sheets and in calendars; the line below an answer "
+                "counts it: + our-clinic (3). What cannot be read of a pack is left out, and a line says so; with "
+                "--strict, or strict: true in clinic.yaml, nothing is answered then. --no-packs leaves packs aside.",
             ),
             Section("Which packs", text="Packs are laid in this order, each over those before it: the content list of "
                     "the configuration file, or the directories of KETAREF_CONTENT in its place; then each --content "
                     "DIR, before the command or after it. `ketaref info` lists them."),
             Section(
                 "Keep it right",
-                typed=("ketaref content check our-clinic", "ketaref content locate uncontrolled-glaucoma"),
+                typed=(
+                    "ketaref content new pack our-clinic",
+                    "ketaref content edit no-food-or-drink-six-hours",
+                    "ketaref content check our-clinic",
+                    "ketaref content diff our-clinic",
+                    "ketaref content sign ID --by NAME --role ROLE",
+                    "ketaref content due",
+                    "ketaref content changelog --since 2026.11.24",
+                    "ketaref content locate uncontrolled-glaucoma",
+                ),
             ),
         ),
     ),

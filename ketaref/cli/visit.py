@@ -8,6 +8,7 @@ from ketaref.deferred import deferred_module
 from ketaref.present import plan as planned
 from ketaref.present.result import File, Result
 from ketaref.records import INSTRUCTION_KINDS, replace
+from ketaref.text.controls import visible
 from ketaref.visit import times
 from ketaref.visit.calendar import Visit, to_calendar
 from ketaref.visit.plan import plan_day
@@ -68,7 +69,7 @@ def day(index: Index, kind: str, typed: Times, files: Files, shown: Shown) -> Re
     entries = index.entries(INSTRUCTION_KINDS)
     plan = _plan(index, kind, entries, typed) if typed.at is not None else None
     of_kind = [entry for entry in entries if entry.kind == kind]
-    written = _written(index, kind, plan, files)
+    written, remarks = _written(index, kind, plan, files)
     heard: tuple[str, ...] = ()
     if plan and shown.words:
         # The question may be of the day afterwards, which a plan holds too.
@@ -86,7 +87,7 @@ def day(index: Index, kind: str, typed: Times, files: Files, shown: Shown) -> Re
         plan, of_kind = _narrowed(plan, set(timed)), [entry for entry in of_kind if entry.id in timed]
     result = planned.result(index, of_kind, plan, written, verbose=shown.verbose)
     unnamed = (_REPLACES,) if files.ics and not (files.visit or files.cancel) else ()
-    return result._replace(notes=(*heard, *result.notes, *unnamed))
+    return result._replace(notes=(*heard, *result.notes, *unnamed), afterwards=remarks)
 
 
 def _narrowed(plan: Plan, kept: set[str]) -> Plan:
@@ -107,22 +108,24 @@ def _plan(index: Index, kind: str, entries: Sequence[Entry], typed: Times) -> Pl
     return plan_day(kind, entries, session, references)
 
 
-def _written(index: Index, kind: str, plan: Plan | None, files: Files) -> list[File]:
-    """The sheet and the calendar; both are made before either is written."""
+def _written(index: Index, kind: str, plan: Plan | None, files: Files) -> tuple[list[File], tuple[str, ...]]:
+    """The sheet and the calendar, both made before either is written; and what their clinic has yet to say."""
     clinic = index.clinic
     clinic = replace(clinic, name=_one_line(files.clinic) or clinic.name, phone=_one_line(files.phone) or clinic.phone)
-    made = []
+    made: list[File] = []
+    remarks: tuple[str, ...] = ()
     if files.output:
         write = writer_for(files.output.suffix)
         sheet = build_sheet(kind, index, clinic, plan.session if plan else None)
-        made.append(File(files.output, write(sheet).encode(), files.force))
+        made.append(File(files.output, visible(write(sheet)).encode(), files.force))
+        remarks = tuple(f"sheet: {remark}" for remark in sheet.remarks)
     if files.ics and plan:
         visit = Visit(_one_line(files.visit), files.cancel)
         calendar = to_calendar(plan, clinic, version=index.version, now=times.current_time(), visit=visit)
         made.append(File(files.ics, calendar, files.force))
-    return made
+    return made, remarks
 
 
 def _one_line(text: str) -> str:
-    """A value for a sheet: printable, on one line, with single spaces."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """A value for a sheet: on one line, with single spaces, and what is hidden in it shown."""
+    return " ".join(visible(text).split())

@@ -73,6 +73,7 @@ def front_desk_card(
         yield card.answer(entry.summary)
     elif not said:
         yield card.answer(NOT_OURS if entry.severity else FOR_STAFF)
+        yield from card.notices(entry, terminal)
         return
     else:
         yield _say(said, terminal)
@@ -82,6 +83,7 @@ def front_desk_card(
             yield card.marked(label.upper(), told, terminal, mark_style=style.HEADING)
     if said:
         yield from _behind(entry, said, references, terminal)
+    yield from card.notices(entry, terminal)
 
 
 def patient_card(
@@ -112,6 +114,7 @@ def patient_card(
         yield card.marked(_BULLET, text, terminal)
     if sayable(entry):
         yield from _behind(entry, said, references, terminal)
+    yield from card.notices(entry, terminal)
 
 
 def cards(
@@ -143,21 +146,21 @@ def listing(entries: Sequence[Entry], terminal: Terminal) -> Iterator[rich.Rende
         yield card.heading(_ABOUT.get(kind, records.KINDS[kind]).upper(), "", terminal)
         if terminal.viewer == "front-desk" and any(entry.severity for entry in group):
             yield card.answer(NOT_OURS)
-            titles = sorted(entry.short_title or entry.title for entry in group)
+            titles = sorted((card.listed_title(entry, terminal) for entry in group), key=lambda title: title.plain)
             yield from _in_two_columns(titles, terminal)
             yield rich.Text()
             continue
         for entry in group:
             said = sayable(entry)
-            yield card.indented(card.append_pack(rich.Text(entry.short_title or entry.title, style.ANSWER), entry))
+            yield card.indented(card.listed_title(entry, terminal, style.ANSWER))
             yield card.indented(rich.Text(said + card.differs_mark(entry, said, terminal)), by=4)
         yield rich.Text()
 
 
-def _in_two_columns(titles: Sequence[str], terminal: Terminal) -> Iterator[rich.RenderableType]:
+def _in_two_columns(titles: Sequence[rich.Text], terminal: Terminal) -> Iterator[rich.RenderableType]:
     """Titles to run a finger down, one a line where there is no room for two."""
     half = len(titles) if card.is_narrow(terminal) else (len(titles) + 1) // 2
-    rows = [[title for title in pair if title] for pair in zip_longest(titles[:half], titles[half:], fillvalue="")]
+    rows = [[title for title in pair if title] for pair in zip_longest(titles[:half], titles[half:])]
     yield from card.columns(rows, terminal, indent=card.INDENT)
 
 
@@ -173,7 +176,8 @@ def _head(entry: Entry, terminal: Terminal, *, rank: int | None = None) -> rich.
     if entry.kind == "crisis":
         return card.head(entry, terminal, rank=rank, first=rank is None)
     mark = "" if rank is None else str(rank)
-    title = card.append_pack(rich.Text((rank and entry.short_title) or entry.title), entry)
+    called = rich.Text((rank and entry.short_title) or entry.title)
+    title = card.append_marks(called, entry, terminal) if rank else card.append_clinic(called, entry)
     about = _ABOUT.get(entry.kind, style.KIND_LABELS[entry.kind])
     fits = len(mark) + title.cell_len + len(about) + _MARGINS <= terminal.width
     return card.row(title, about if fits and not card.is_narrow(terminal) else "", terminal, mark=mark)
@@ -199,8 +203,10 @@ def _behind(
         # Without its tier: 'relative' means nothing to a caller.
         who = names.who_says(records.replace(entry, severity=""), references, _MOST, statements=behind)
     yield card.indented(card.labeled("Says so", who))
-    if card.touched(entry, [said]):
+    if disputes := card.touched(entry, [said]):
         ruled = "" if entry.severity else _RULES.get(terminal.viewer, "")
+        if followed := next(filter(None, (card.followed(dispute, terminal) for dispute in disputes)), ""):
+            ruled = f" {followed}"
         yield card.marked(card.differ_mark(terminal), f"Sources differ on this.{ruled}", terminal)
 
 

@@ -10,17 +10,21 @@ import re
 from typing import TYPE_CHECKING
 
 from ketaref import records
-from ketaref.plain import addressed
+from ketaref.plain import addressed, notice_mark, notices_of, review_line
 from ketaref.present import rich, style
+from ketaref.provenance import mark_of
+from ketaref.text.expressions import finds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ketaref.present.terminal import Terminal
-    from ketaref.records import Dispute, Entry, Statement
+    from ketaref.records import Dispute, Entry, Reference, Statement
 
 INDENT = 2
 _GAP = 2
+OVERDUE, NOTICE = "OVERDUE", "NOTICE"
+CHECK_IT = "This is due to be checked: ask your clinic."
 # The whole advice stands in the whole entry.
 _DIFFERS_LINES = 2
 
@@ -116,7 +120,8 @@ def head(entry: Entry, terminal: Terminal, *, rank: int | None = None, first: bo
     mark = "" if rank is None else str(rank)
     rating = verdict(entry, colored=first)
     beside = INDENT + len(mark) + rating.cell_len + _GAP + len(entry.title) < terminal.width
-    title = append_pack(rich.Text(entry.title if beside else entry.short_title or entry.title), entry)
+    called = rich.Text(entry.title if beside else entry.short_title or entry.title)
+    title = append_clinic(called, entry) if first else append_marks(called, entry, terminal)
     if rating:
         return row(rating, title, terminal, mark=mark) if first else row(title, rating, terminal, mark=mark)
     kind = style.KIND_LABELS[entry.kind]
@@ -149,11 +154,51 @@ def labeled(label: str, value: str) -> rich.Text:
     return rich.Text(f"{label}: {value}")
 
 
-def append_pack(text: rich.Text, entry: Entry) -> rich.Text:
-    """The text, with the name of the clinic's pack behind it where the entry comes from one."""
-    if entry.origin and entry.origin.pack != records.SHIPPED:
-        text.append(f" [{entry.origin.pack}]")
+def append_clinic(text: rich.Text, record: Entry | Dispute | Reference) -> rich.Text:
+    """The text, with the name of the clinic behind it where the record comes from a clinic's pack."""
+    if clinic := mark_of(record):
+        text.append(f" [{clinic}]")
     return text
+
+
+def listed_title(entry: Entry, terminal: Terminal, weight: str = "") -> rich.Text:
+    """What a table calls the entry, with its marks."""
+    return append_marks(rich.Text(entry.short_title or entry.title, weight), entry, terminal)
+
+
+def append_marks(text: rich.Text, entry: Entry, terminal: Terminal) -> rich.Text:
+    """The text, with the clinic that gives the entry, and in a word that it has notices or its review is overdue.
+
+    For lists; `notices` says it in full. What is for staff to know is not shown to patients.
+    """
+    append_clinic(text, entry)
+    if (mark := notice_mark(entry)) and terminal.viewer != "patient":
+        text.append(" ").append(mark, style.ALARM)
+    return text
+
+
+def called(entry: Entry) -> str:
+    """The short title with its marks, in a line of text."""
+    clinic, mark = mark_of(entry), notice_mark(entry)
+    return " ".join(filter(None, (entry.short_title or entry.title, clinic and f"[{clinic}]", mark)))
+
+
+def notices(entry: Entry, terminal: Terminal, *, indent: int = INDENT) -> Iterator[rich.RenderableType]:
+    """What a reader must know before believing the entry, a line each; a patient is told to ask."""
+    said = notices_of(entry)
+    if said and terminal.viewer == "patient":
+        said = [CHECK_IT]
+    for notice in said:
+        mark, _, rest = notice.partition(": ")
+        known = mark == OVERDUE and rest
+        word, text = (OVERDUE, rest) if known else (NOTICE, notice)
+        yield marked(word, text, terminal, indent=indent, mark_style=style.ALARM)
+
+
+def review(entries: Iterable[Entry | Dispute], terminal: Terminal) -> str:
+    """What stands below an answer: what the reviews say, and which packs are behind it: '... · + our-clinic (3)'."""
+    packs = ", ".join(terminal.preferences.packs)
+    return f"{review_line(entries)} {style.DOT} + {packs}" if packs else review_line(entries)
 
 
 def sentences(text: str) -> list[str]:
@@ -200,8 +245,21 @@ class Differences:
         others = len(entry.disputes) - 1
         counted = f" ({others} more: {more})" if others else ""
         room = _DIFFERS_LINES * (terminal.width - indent - len(style.DIFFER) - 1) - len(f"Sources differ: {counted}")
-        text = f"Sources differ: {_fitting(first.advice, room)}{counted}"
+        said = followed(first, terminal) or _fitting(first.advice, room)
+        text = f"Sources differ: {said}{counted}"
         return marked(differ_mark(terminal), text, terminal, indent=indent)
+
+
+def followed(dispute: Dispute, terminal: Terminal) -> str:
+    """'Your clinic follows US label: ...' where one whom it follows speaks in the dispute; else ''.
+
+    What that one says stands in the place of the advice on how to read the dispute, which knows of no clinic's choice.
+    """
+    for reference, name in terminal.preferences.follows:
+        for claim in (dispute.claim, *dispute.against):
+            if reference in {cite.ref for cite in claim.cites}:
+                return f"Your clinic follows {name}: {claim.text}"
+    return ""
 
 
 def differ_mark(terminal: Terminal) -> str:
@@ -234,7 +292,7 @@ def touched(entry: Entry, texts: Iterable[str]) -> list[Dispute]:
     found = [
         dispute
         for dispute in entry.disputes
-        if not dispute.marks or any(re.search(mark, text, re.IGNORECASE) for mark in dispute.marks for text in shown)
+        if not dispute.marks or any(finds(mark, text) for mark in dispute.marks for text in shown)
     ]
     return sorted(found, key=lambda dispute: (not dispute.clinical, records.RISKS.index(dispute.risk)))
 

@@ -32,7 +32,7 @@ def lines(answer: Answer) -> Iterator[str]:
             yield f"No entry here is about {_told(named)}; what follows mentions it."
         if named.covered == "class" and answer.hits:
             references = answer.catalog.references(named.cites)
-            said = listed([names.known_as(reference) for reference in references.values()])
+            said = listed([names.marked_name(reference) for reference in references.values()])
             seen = listed([entry.title for entry in answer.catalog.entries_at(named.about[:_SEEN]).values()])
             yield f"{_told(named)}: {_article(named.class_name)} {named.class_name} ({said}): see {seen}"
 

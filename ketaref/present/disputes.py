@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
 from ketaref.errors import ExitStatus, quoted
-from ketaref.plain import review_line
+from ketaref.plain import is_overdue
 from ketaref.present import card, names, rich, style
 from ketaref.present.json import dispute_object, results_object
 from ketaref.present.result import Result
@@ -60,14 +60,15 @@ def result(index: Index, wanted: Wanted, *, verbose: bool = False) -> Result:
                 yield rich.Text()
                 yield from dispute_card(dispute, references, terminal, entries=beside.get(dispute.id, ()))
             else:
-                yield card.row(rich.Text(dispute.title), f"{dispute.risk} risk", terminal)
-                yield card.indented(rich.Text(dispute.advice, style.ANSWER), by=2 * card.INDENT)
+                yield card.row(_title(dispute), f"{dispute.risk} risk", terminal)
+                said = card.followed(dispute, terminal) or dispute.advice
+                yield card.indented(rich.Text(said, style.ANSWER), by=2 * card.INDENT)
         yield rich.Text()
         more = "" if verbose or len(shown) == 1 else "In full: -v, or add words of one"
         aside = (
             f"{left_out} that {'does' if left_out == 1 else 'do'} not bear on care: --background" if left_out else ""
         )
-        yield card.row(rich.Text(". ".join(filter(None, (more, aside)))), review_line(shown), terminal)
+        yield card.row(rich.Text(". ".join(filter(None, (more, aside)))), card.review(shown, terminal), terminal)
 
     return Result(
         index.version,
@@ -109,13 +110,21 @@ def dispute_card(
     """A dispute: how to read it, then who claims what, and what stands against it."""
     mark = "" if terminal.plain else f"{style.DIFFER} "
     standing = records.STANDINGS[dispute.standing]
-    yield card.row(rich.Text(f"{mark}{dispute.title}"), f"{dispute.risk} risk {style.DOT} {standing}", terminal)
-    yield card.indented(rich.Text(dispute.advice, style.ANSWER), by=2 * card.INDENT)
+    yield card.row(rich.Text(mark) + _title(dispute), f"{dispute.risk} risk {style.DOT} {standing}", terminal)
+    if own := card.followed(dispute, terminal):
+        yield card.indented(rich.Text(own, style.ANSWER), by=2 * card.INDENT)
+    yield card.indented(rich.Text(dispute.advice, "" if own else style.ANSWER), by=2 * card.INDENT)
     for label, claim in (("Claim", dispute.claim), *(("Against", claim) for claim in dispute.against)):
         said = names.source_names(claim.cites, references, places=True)
         yield _labeled(label, f"{claim.text} ({said})", terminal)
     if entries:
         yield _labeled("Shown with", ", ".join(entries), terminal)
+
+
+def _title(dispute: Dispute) -> rich.Text:
+    """The title, with the clinic that words the dispute, and that its review is overdue."""
+    title = card.append_clinic(rich.Text(dispute.title), dispute)
+    return title.append(f" {card.OVERDUE}", style.ALARM) if is_overdue(dispute) else title
 
 
 def _labeled(label: str, text: str, terminal: Terminal) -> rich.RenderableType:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from ketaref import records
 from ketaref.deferred import deferred_module
-from ketaref.plain import review_line
+from ketaref.plain import reviewed_line
 from ketaref.present import card, names, rich, style
 from ketaref.present.json import entry_object, results_object
 from ketaref.present.result import Result
+from ketaref.provenance import mark_of
 from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _ACTION_WIDTH = 23
 _TIER_WIDTH = 32
 # Of who rates an entry how.
 _TIER_LABEL = 11
+# Names of fields that a clinic gives, of one entry; more are counted.
+_GIVEN = 4
 # A listing of more entries than this has no row for each that asks for caution alone.
 _ROWS = 45
 
@@ -94,7 +97,7 @@ def foot(listed: Sequence[Entry], terminal: Terminal, *, whole: int) -> rich.Ren
     """The line below a listing: how many, how to see one whole, what the reviews say."""
     count = f"{len(listed)} of {whole}" if len(listed) < whole else f"{whole}"
     noun = "entry" if whole == 1 else "entries"
-    return card.row(rich.Text(f"{count} {noun}. One whole: ketaref show NAME"), review_line(listed), terminal)
+    return card.row(rich.Text(f"{count} {noun}. One whole: ketaref show NAME"), card.review(listed, terminal), terminal)
 
 
 def _first(entries: Sequence[Entry], layout: str, limit: int) -> list[Entry]:
@@ -122,6 +125,8 @@ def whole(
         return
     yield card.head(entry, terminal)
     yield card.answer(entry.summary)
+    if entry.kind != "crisis":
+        yield from card.notices(entry, terminal)
     fields = (
         ("When", "" if card.says_hours(entry) or not entry.timing else entry.timing.line),
         ("For", _population(entry)),
@@ -138,13 +143,19 @@ def whole(
     yield from figure_table([entry], references, terminal)
     yield from _disputes(entry, references, terminal, disputed=disputed)
     yield rich.Text()
+    if entry.kind == "crisis":  # help first
+        yield from card.notices(entry, terminal)
+    if entry.patches and (clinic := mark_of(entry)):
+        given = ", ".join(entry.patches) if len(entry.patches) <= _GIVEN else f"{len(entry.patches)} fields"
+        yield card.marked("As shipped but for", f"{given}, by {clinic}", terminal)
     if entry.related:
         yield card.marked("See also", ", ".join(entry.related), terminal)
     if any(statement.basis == "advice" for statement in entry.statements):
         yield card.indented(rich.Text(f"{names.ADVICE.capitalize()} is ketaref's own, for clinical sign-off."))
-    review = entry.reviewed
-    said = f"Reviewed {review.date} by {review.by}, due {review.due}" if review else ""
-    yield card.row(rich.Text(f"{entry.id} {style.DOT} sources in full: --cite"), said, terminal)
+    left = rich.Text(f"{entry.id} {style.DOT} sources in full: --cite")
+    yield card.row(left, reviewed_line(entry), terminal)
+    if packs := ", ".join(terminal.preferences.packs):
+        yield card.indented(rich.Text(f"+ {packs}"))
 
 
 def _population(entry: Entry) -> str:
@@ -232,7 +243,9 @@ def _disputes(
         if disputed:
             yield from disputes.dispute_card(dispute, references, terminal)
         else:
-            yield card.marked(card.differ_mark(terminal), f"{dispute.title}: {dispute.advice}", terminal, indent=4)
+            said = card.followed(dispute, terminal) or dispute.advice
+            text = card.append_clinic(rich.Text(dispute.title), dispute).append(f": {said}")
+            yield card.marked(card.differ_mark(terminal), text, terminal, indent=4)
 
 
 # ---- Many entries ---------------------------------------------------------------------------------------------------
@@ -249,6 +262,7 @@ def cards(
     for entry in entries:
         yield card.head(entry, terminal)
         yield card.answer(entry.summary)
+        yield from card.notices(entry, terminal)
         yield card.indented(card.labeled("Says so", names.who_says(entry, references)))
         if line := differences.line(entry, [entry.summary], terminal, more="show"):
             yield line
@@ -281,14 +295,15 @@ def by_tier(
             yield from card.columns([_tier_row(e, references, terminal) for e in group], terminal, widths=widths)
         yield rich.Text()
     if sums:
-        yield card.marked("LISTS", f" {style.DOT} ".join(map(_listed_title, sums)), terminal)
+        titles = (card.listed_title(entry, terminal) for entry in sums)
+        yield card.marked("LISTS", rich.Text(f" {style.DOT} ").join(titles), terminal)
         yield rich.Text()
     if any(map(_rated_otherwise, entries)) and not terminal.plain:
         yield card.indented(rich.Text(f"{style.RATED_OTHERWISE} another source rates it otherwise"))
 
 
 def _tier_row(entry: Entry, references: Mapping[str, Reference], terminal: Terminal) -> tuple[rich.Text | str, ...]:
-    title = card.append_pack(rich.Text(_listed_title(entry)), entry)
+    title = card.listed_title(entry, terminal)
     mark = _otherwise(entry, terminal)
     by = names.strongest_kind(
         [c for s in entry.statements if s.severity == entry.severity for c in s.cites], references
@@ -298,12 +313,13 @@ def _tier_row(entry: Entry, references: Mapping[str, Reference], terminal: Termi
 
 def _by_action(group: Sequence[Entry], terminal: Terminal) -> Iterator[rich.RenderableType]:
     """What one does the same about, in one paragraph."""
-    by_action: dict[str, list[str]] = {}
+    by_action: dict[str, list[rich.Text]] = {}
     for entry in group:
         mark = _otherwise(entry, terminal)
-        by_action.setdefault(", ".join(entry.action), []).append(f"{_listed_title(entry)} {mark}".strip())
+        title = card.listed_title(entry, terminal).append(f" {mark}" if mark else "")
+        by_action.setdefault(", ".join(entry.action), []).append(title)
     for action, titles in by_action.items():
-        listed = rich.Text.assemble((f"{action}: ", style.HEADING), f" {style.DOT} ".join(titles))
+        listed = rich.Text.assemble((f"{action}: ", style.HEADING), rich.Text(f" {style.DOT} ").join(titles))
         yield card.marked("", listed, terminal, indent=4)
 
 
@@ -334,7 +350,7 @@ def by_kind(
             marked = not terminal.plain and any(card.touched(e, [e.summary]) for e in group)
             legend = f"{style.DIFFER} sources differ" if marked else ""
             yield card.heading(records.KINDS[kind].upper(), legend, terminal)
-        yield card.indented(card.append_pack(rich.Text(entry.title, style.ANSWER), entry), by=2)
+        yield card.indented(card.append_marks(rich.Text(entry.title, style.ANSWER), entry, terminal), by=2)
         yield card.indented(rich.Text(entry.summary + card.differs_mark(entry, entry.summary, terminal)), by=4)
     yield rich.Text()
 

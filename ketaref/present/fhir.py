@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from ketaref import records
 from ketaref.deferred import deferred_module
 from ketaref.fields import KINDS, VITALS
-from ketaref.plain import review_line
+from ketaref.plain import notices_of, review_line
 from ketaref.present.json import concern_object, listing_line
+from ketaref.provenance import mark_of
 from ketaref.screening.screen import STATUSES
 
 if TYPE_CHECKING:
@@ -115,7 +116,10 @@ def _concern_card(concern: Concern, patient: str, references: Mapping[str, Refer
     act = ", ".join(entry.action).upper() or concern.severity.upper()
     summary = _shortened(f"{act}: {finding.text}: {entry.title} ({concern.severity})")
     check = [f"Check: {entry.monitoring}"] if entry.monitoring else []
+    clinic = mark_of(entry)
+    given = [f"Given by {clinic}, not shipped with ketaref."] if clinic else []
     lines = [entry.summary, listing_line(entry), *check, *(f"Note: {note}" for note in concern.notes)]
+    lines += [*given, *notices_of(entry)]
     said = [f"Found: {finding.text}{f' [{finding.source}]' if finding.source else ''}"]
     return {
         "summary": summary, "indicator": INDICATORS[concern.severity],

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from ketaref import records
 from ketaref.deferred import deferred_module
-from ketaref.plain import review_line
 from ketaref.present import card, names, rich, style
 from ketaref.present.json import entry_object, results_object
 from ketaref.present.result import Result
+from ketaref.visit.own import standing_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,8 +43,9 @@ def result(index: Index, known: Sequence[Entry], *, limit: int | None = None, ve
         limit: the first so many of the list; None for all.
         verbose: whether each is shown in full.
     """
-    listed = in_turn(known)[:limit]
-    kept = {entry.id for entry in listed}
+    back = standing_back(known)
+    listed = in_turn(entry for entry in known if entry not in back)[:limit]
+    kept = {entry.id for entry in (*listed, *back)}
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
         references = index.references(dict.fromkeys(r for e in known for r in e.references))
@@ -52,15 +53,28 @@ def result(index: Index, known: Sequence[Entry], *, limit: int | None = None, ve
         yield from checklist(shown, references, terminal, verbose=verbose, related=known)
         more = "" if verbose or terminal.viewer != "clinician" else f"-v in full {style.DOT} "
         line = f'{more}-o sheet.html {style.DOT} --at "tomorrow 1pm"'
-        if len(listed) < len(known):
+        if len(listed) < len(known) - len(back):
             line = f"{len(shown)} of {len(told_to(terminal.viewer, known))} entries; all: without --limit"
-        yield card.row(rich.Text(line), review_line(shown), terminal)
+        if said := stands_back(back, terminal):
+            yield card.indented(rich.Text(said))
+        yield card.row(rich.Text(line), card.review(shown, terminal), terminal)
 
     return Result(
         index.version,
-        data=lambda: results_object(entry_object(entry) for entry in known if entry.id in kept),
+        data=lambda: results_object(
+            entry_object(entry) | ({"stands_back": True} if entry in back else {})
+            for entry in known
+            if entry.id in kept
+        ),
         panels=panels,
     )
+
+
+def stands_back(entries: Sequence[Entry], terminal: Terminal) -> str:
+    """'Behind your own fast stand back: ...', so that nobody wonders where a shipped rule is; for staff alone."""
+    if not entries or terminal.viewer == "patient":
+        return ""
+    return f"Behind the clinic's own fast stand back: {', '.join(entry.id for entry in entries)}"
 
 
 def told_to(viewer: Viewer, entries: Iterable[Entry]) -> list[Entry]:
@@ -126,14 +140,14 @@ def item(entry: Entry, differs: str, terminal: Terminal) -> rich.RenderableType:
     """'☐ 6 h before   Nothing to eat or drink   ! guideline: clear liquids to 2 h', on one line or two."""
     firm = entry.non_negotiable
     what = rich.Text(entry.short_title or entry.title, style.ANSWER if firm or entry.timing else "")
-    return line(when_text(entry), card.append_pack(what, entry), "MUST" if firm else "", differs, terminal)
+    return line(when_text(entry), card.append_marks(what, entry, terminal), "MUST" if firm else "", differs, terminal)
 
 
 def short(entry: Entry, terminal: Terminal) -> rich.RenderableType:
     """An instruction without a time on one line, marked where sources differ."""
     staff = terminal.viewer == "clinician"
     mark = style.DIFFER if staff and card.touched(entry, [entry.title, entry.summary]) else ""
-    what = card.append_pack(rich.Text(entry.short_title or entry.title), entry)
+    what = card.append_marks(rich.Text(entry.short_title or entry.title), entry, terminal)
     return line(None, what, "MUST" if entry.non_negotiable else "", mark, terminal)
 
 
@@ -227,7 +241,7 @@ def in_full(
 def _told(entry: Entry, terminal: Terminal) -> Iterator[rich.RenderableType]:
     """What is said to a patient, as on the sheet; and to the front desk, when a nurse takes over."""
     firm = "MUST: " if entry.non_negotiable else ""
-    what = rich.Text.assemble((firm, style.ALARM), card.append_pack(rich.Text(sheet.line_of(entry)), entry))
+    what = rich.Text.assemble((firm, style.ALARM), card.append_marks(rich.Text(sheet.line_of(entry)), entry, terminal))
     ask = "ask the clinic" if terminal.viewer == "patient" else "ask a nurse"
     differs = f"{style.DIFFER} sources differ: {ask}" if sheet.is_disputed(entry) else ""
     yield line(when_text(entry), what, "", differs, terminal)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ketaref.plain import notices_of
 from ketaref.present import coverage
 from ketaref.present.style import tier_text
 from ketaref.records import SCHEMA_VERSION, SEVERITIES, to_plain
@@ -62,9 +63,21 @@ def hit_object(hit: Hit) -> dict[str, Any]:
     shown = {
         "id": entry.id, "kind": entry.kind, "title": entry.title, "summary": entry.summary, "text": entry.text,
         "score": hit.score, "references": list(entry.references), "matched": list(map(match_object, hit.matched)),
-        "disputes": [d.id for d in entry.disputes], "pack": entry.origin.pack if entry.origin else "",
+        "disputes": [d.id for d in entry.disputes], "pack": pack_of(entry), "patches": list(entry.patches),
+        "notices": notices_of(entry),
     }  # fmt: skip
     return shown | ({"severity": entry.severity} if entry.severity else {})
+
+
+def pack_of(record: Entry | Dispute | Reference) -> str:
+    """The name of the pack that gives a record: 'ketaref' where it is shipped, '' where nothing says it."""
+    return record.origin.pack if record.origin else ""
+
+
+def _provenance(entry: Entry) -> dict[str, Any]:
+    """The pack of an entry, and what a reader must know before believing it, if there is anything."""
+    notices = notices_of(entry)
+    return {"pack": pack_of(entry)} | ({"notices": notices} if notices else {})
 
 
 def match_object(match: Match) -> dict[str, Any]:
@@ -90,19 +103,19 @@ def explanation_object(why: Explanation) -> dict[str, Any]:
 def entry_object(entry: Entry) -> dict[str, Any]:
     """An entry whole, with its text as a reader sees it and the references it cites."""
     whole: dict[str, Any] = to_plain(entry)
-    return whole | {"text": entry.text, "references": list(entry.references)}
+    return whole | {"text": entry.text, "references": list(entry.references)} | _provenance(entry)
 
 
 def reference_object(reference: Reference, **more: Any) -> dict[str, Any]:
     """A reference whole, with its title, and what a command adds to it."""
     whole: dict[str, Any] = to_plain(reference)
-    return whole | {"title": reference.title} | more
+    return whole | {"title": reference.title, "pack": pack_of(reference)} | more
 
 
 def dispute_object(dispute: Dispute, entries: Sequence[str]) -> dict[str, Any]:
     """A dispute whole, with the ids of the entries it is shown with."""
     whole: dict[str, Any] = to_plain(dispute)
-    return whole | {"entries": list(entries)}
+    return whole | {"entries": list(entries), "pack": pack_of(dispute)}
 
 
 def results_object(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -121,6 +134,7 @@ def concern_object(concern: Concern) -> dict[str, Any]:
         "counted": concern.counted, "severity": concern.severity, "entry": entry.id, "title": entry.title,
         "action": list(entry.action), "check": entry.monitoring, "listing": listing_line(entry),
         "references": list(entry.references), "how": concern.how, "met": concern.met, "notes": list(concern.notes),
+        "pack": pack_of(entry), "patches": list(entry.patches), "notices": notices_of(entry),
         "repeats": [{"resource": resource, "date": day} for resource, day in finding.repeats],
         "cues": [{"category": c.category, "rule": c.rule, "text": c.text} for c in concern.cues],
     }  # fmt: skip
@@ -179,7 +193,8 @@ def _reading_object(finding: Finding) -> dict[str, Any]:
 
 def question_object(question: Question) -> dict[str, Any]:
     """A question of the checklist and the entries that its answer bears on."""
-    return {"question": question.text, "severity": question.severity, "entries": [e.id for e in question.entries]}
+    return {"question": question.text, "severity": question.severity, "entries": [e.id for e in question.entries],
+            "packs": list(dict.fromkeys(map(pack_of, question.entries)))}  # fmt: skip
 
 
 # ---- The day of an infusion -----------------------------------------------------------------------------------------
@@ -201,7 +216,8 @@ def step_object(step: Step) -> dict[str, Any]:
         for b in step.source_times
     ]
     sides = {name: m.isoformat() for name, m in (("begin", step.begin), ("end", step.end)) if m}
-    return {"id": step.entry.id if step.entry else ""} | sides | ({"beside": beside} if beside else {})
+    named = {"id": step.entry.id, "pack": pack_of(step.entry)} if step.entry else {"id": "", "pack": ""}
+    return named | sides | ({"beside": beside} if beside else {})
 
 
 # ---- The content check ----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
+from ketaref.provenance import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -117,6 +118,8 @@ class _Group(NamedTuple):
     remark: str
     references: dict[str, None]
     places: dict[str, None]
+    clinic: str = ""
+    """The clinic whose pack the references are of, where that is to be said."""
 
 
 # ---- What a reference is called -------------------------------------------------------------------------------------
@@ -137,6 +140,12 @@ def known_as(reference: Reference) -> str:
     return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
+def marked_name(reference: Reference) -> str:
+    """What a reference is called, with the clinic behind it that gives its record: 'US label [our-clinic]'."""
+    clinic = mark_of(reference)
+    return f"{known_as(reference)} [{clinic}]" if clinic else known_as(reference)
+
+
 def source_name(cite: Cite, reference: Reference | None, *, places: bool = False) -> str:
     """A reference as a reader knows it, with the number of the section cited: 'US label 5.6'.
 
@@ -145,7 +154,7 @@ def source_name(cite: Cite, reference: Reference | None, *, places: bool = False
         reference: the reference; None where the library lacks it, which then goes by its id.
         places: whether what else is counted follows too: 'a clinic's FAQ, line 23'.
     """
-    name = known_as(reference) if reference else cite.ref
+    name = marked_name(reference) if reference else cite.ref
     sections = _sections(cite, reference)
     counted = _COUNTED.search(cite.at) if places and not sections else None
     return f"{name}, {counted[0]}" if counted else _numbered(name, sections)
@@ -218,9 +227,16 @@ def who_says(
         statements: those that the screen shows; all by default.
         brief: whether what our reading is of is left out.
     """
-    if entry.severity:
-        return _who_rates(entry, references, most)
-    return _who_states(entry.statements if statements is None else statements, references, most, brief=brief)
+    if clinic := mark_of(entry):
+        # The title is marked; every source again would say it twice.
+        own = {i: records.replace(r, origin=None) for i, r in references.items() if mark_of(r) == clinic}
+        references = {**references, **own}
+    shown = entry.statements if statements is None else statements
+    rated = bool(entry.severity)
+    said = _who_rates(entry, references, most) if rated else _who_states(shown, references, most, brief=brief)
+    # No source has said what a clinic has worded anew over statements that stayed.
+    worded = clinic and "summary" in entry.patches and "statements" not in entry.patches
+    return f"{clinic}; in part {said}" if worded else said
 
 
 def raters(entry: Entry, references: Mapping[str, Reference]) -> list[Rating]:
@@ -283,11 +299,12 @@ def _is_unconfirmed(cites: Iterable[Cite], references: Mapping[str, Reference]) 
 def _joined(
     told: Iterable[_Told], references: Mapping[str, Reference], most: int | None = None, *, places: bool = False
 ) -> str:
-    groups: dict[tuple[str, str], _Group] = {}
+    groups: dict[tuple[str, str, str], _Group] = {}
     for cite, remark, _rank in sorted(told, key=lambda item: (item.rank, _weakness(item.cite, references))):
         reference = references.get(cite.ref)
         name = known_as(reference) if reference else cite.ref
-        group = groups.setdefault((name, remark), _Group(name, remark, {}, {}))
+        clinic = mark_of(reference) if reference else ""
+        group = groups.setdefault((name, remark, clinic), _Group(name, remark, {}, {}, clinic))
         group.references[cite.ref] = None
         numbers = _sections(cite, reference)
         counted = _COUNTED.search(cite.at) if places and not numbers else None
@@ -328,6 +345,7 @@ def _told_name(group: _Group) -> str:
         numbers = [place for place in group.places if _IS_NUMBER.fullmatch(place)]
         words = [place for place in group.places if place not in numbers]
         name = ", ".join([_numbered(group.name, numbers), *words])
+    name = f"{name} [{group.clinic}]" if group.clinic else name
     return f"{name} ({group.remark})" if group.remark else name
 
 

@@ -6,10 +6,12 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from ketaref.errors import UsageError
-from ketaref.plain import in_ascii, review_line
+from ketaref.plain import in_ascii, notices_of, review_line
 from ketaref.present import card, coverage, names, style
 from ketaref.present.json import answer_object, entry_object
 from ketaref.present.result import Result
+from ketaref.provenance import mark_of, packs_line
+from ketaref.text.controls import visible
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,7 +46,9 @@ def of_hit(answer: Answer, rank: int, *, day: dt.date) -> Result:
 
 def _result(catalog: Catalog, entry: Entry, data: Callable[[], dict[str, Any]], day: dt.date) -> Result:
     references = catalog.references(entry.references)
-    return Result(catalog.version, data, text=lambda: note(entry, references, catalog.version, day))
+    packs = packs_line(catalog.packs)
+    version = f"{catalog.version} + {packs}" if packs else catalog.version
+    return Result(catalog.version, data, text=lambda: note(entry, references, version, day))
 
 
 def note(entry: Entry, references: Mapping[str, Reference], version: str, day: dt.date) -> str:
@@ -58,9 +62,11 @@ def note(entry: Entry, references: Mapping[str, Reference], version: str, day: d
     """
     tier = f"{style.tier_text(entry.severity).upper()}" if entry.severity else ""
     rating = ", ".join(filter(None, (tier, *entry.action)))
-    said = [f"{entry.title}{f' ({rating})' if rating else ''}: {entry.summary}"]
+    clinic = mark_of(entry)
+    title = f"{entry.title} [{clinic}]" if clinic else entry.title
+    said = [f"{title}{f' ({rating})' if rating else ''}: {entry.summary}", *notices_of(entry)]
     said.append(f"Sources: {names.who_says(entry, references)}.")
     said += [f"Sources differ: {dispute.advice}" for dispute in card.touched(entry, [entry.summary])[:1]]
     review = review_line([entry], version)
     said.append(f"ketaref {entry.id}, {review}. Looked up {day}; informs, does not prescribe.")
-    return "".join(f"{textwrap.fill(in_ascii(text), _WIDTH, break_on_hyphens=False)}\n" for text in said)
+    return "".join(f"{textwrap.fill(in_ascii(visible(text)), _WIDTH, break_on_hyphens=False)}\n" for text in said)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref import records
-from ketaref.plain import review_line
 from ketaref.present import card, instructions, names, rich, style
 from ketaref.present.json import entry_object, plan_object, results_object, step_object
 from ketaref.present.result import Result
@@ -180,7 +179,7 @@ def _lines(
     entry, session = step.entry, plan.session
     if entry is None:
         return
-    title = card.append_pack(rich.Text(entry.short_title or entry.title), entry)
+    title = card.append_marks(rich.Text(entry.short_title or entry.title), entry, terminal)
     staff = terminal.viewer == "clinician"
     mark = style.DIFFER if staff and card.touched(entry, [entry.title, entry.summary]) else ""
     fasts = [time for time in step.source_times if time.differs and (staff or time.on_sheet)]
@@ -248,6 +247,8 @@ def _foot(
     if untimed and not plan.narrowed:
         things = "1 thing" if len(untimed) == 1 else f"{len(untimed)} things"
         more = f"{things} without a time: ketaref {COMMANDS[plan.kind]} {style.DOT} {more}"
+    if said := instructions.stands_back(plan.set_aside, terminal):
+        yield card.indented(rich.Text(said))
     if plan.narrowed:
         more = f"whole day: without the words {style.DOT} {more}"
-    yield card.row(rich.Text(more), review_line([*told, *untimed]), terminal)
+    yield card.row(rich.Text(more), card.review([*told, *untimed], terminal), terminal)

@@ -25,6 +25,12 @@ class Preferences(NamedTuple):
     """Whether what is longer than the screen opens in a pager, on terminals."""
     viewer: Viewer = "clinician"
     """For whom: what a patient is told differs from what staff read."""
+    packs: tuple[str, ...] = ()
+    """The packs behind the answers, as the line below each names them: 'our-clinic (3)'."""
+    warnings: tuple[str, ...] = ()
+    """What is said on stderr below every answer: that something of the content was left out."""
+    follows: tuple[tuple[str, str], ...] = ()
+    """The references whose rule the clinic follows where sources differ: id, and what readers call it."""
 
 
 def environment_color(environ: Mapping[str, str]) -> Color | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress_bar(what: str, preferences: Preferences) -> Iterator[Callable[[int, int], None]]:
-    """A bar that moves when the function it gives is called with what is done and the total.
+    """A bar that moves when the function it gives is called with what is done and the total, 0 where it is not known.
 
     Nothing is shown where stderr is not a terminal or codes are not wanted, and nothing is left behind.
     """
@@ -29,4 +29,4 @@ def progress_bar(what: str, preferences: Preferences) -> Iterator[Callable[[int,
     bar = Progress(*columns, console=console, transient=True, disable=not (terminal.interactive and terminal.colored))
     with bar:
         task = bar.add_task(what, total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None, visible=True)

@@ -82,7 +82,7 @@ def reference_card(
     if reference.retraction:
         yield card.indented(rich.Text(f"RETRACTED: {reference.retraction}", style.CRISIS))
     yield card.indented(linked(known.citation, style.ANSWER))
-    yield card.row(rich.Text(f"{reference.id} {style.DOT} {_kind(reference)}"), names.known_as(reference), terminal)
+    yield card.row(rich.Text(f"{reference.id} {style.DOT} {_kind(reference)}"), names.marked_name(reference), terminal)
     yield rich.Text()
     # What is unconfirmed has a line of its own.
     marks = [mark for mark in checked.marks if not mark.startswith("not confirmed")]
@@ -150,7 +150,8 @@ def reference_lines(
 ) -> Iterator[rich.RenderableType]:
     """References in a list: id and kind, and below them what the texts have: the citation, or a title."""
     for reference in references:
-        yield card.row(rich.Text(reference.id, style.ANSWER), _kind(reference), terminal)
+        called = card.append_clinic(rich.Text(reference.id, style.ANSWER), reference)
+        yield card.row(called, _kind(reference), terminal)
         yield card.indented(linked(texts[reference.id]), by=2 * card.INDENT)
 
 
@@ -184,7 +185,8 @@ def by_kind(
         # 'A clinic's page' and 'US label' are names of many.
         several = called[name] > 1 or name.startswith(("a ", "an "))
         year = f", {reference.year}" if called[name] > 1 and reference.year and str(reference.year) not in name else ""
-        yield card.row(rich.Text(f"{name}{year}", style.ANSWER if texts else ""), used, terminal)
+        shown = card.append_clinic(rich.Text(f"{name}{year}", style.ANSWER if texts else ""), reference)
+        yield card.row(shown, used, terminal)
         if several and not texts:
             yield card.indented(rich.Text(reference.title), by=2 * card.INDENT)
         if texts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref.errors import ExitStatus
+from ketaref.text.controls import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,11 +41,16 @@ class Result(NamedTuple):
     """Said on stderr before the answer."""
     afterwards: tuple[str, ...] = ()
     """Said on stderr after it."""
+    warnings: tuple[str, ...] = ()
+    """What of the packs was left out of the content that answered, a line each, for programs; an object of JSON carries
+    it where there is any. People are told in `afterwards`."""
+    lists_left_out: bool = False
+    """Whether the answer lists that itself, so that people need not be told once more."""
     files: tuple[File, ...] = ()
     """Written before anything is printed: all of them, or none where one may not be replaced."""
     status: ExitStatus = ExitStatus.FOUND
 
     def written(self, path: Path, *, force: bool = False) -> Result:
         """The same answer with its text in a file, instead of printed."""
-        text = self.text() if self.text else ""
+        text = visible(self.text()) if self.text else ""
         return self._replace(panels=None, text=None, files=(File(path, text.encode(), force),))

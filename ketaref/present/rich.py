@@ -1,6 +1,7 @@
 """rich's classes, each imported on first use, so that answers in JSON do without its 12 ms.
 
-Views write `rich.Text(...)` inside their functions. Only `progress` imports rich itself.
+Views write `rich.Text(...)` inside their functions. Its `Text` and `Console` are those of `controls`, which show hidden
+characters. Only `controls` and `progress` import rich itself.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ else:
         {
             "SIMPLE_HEAD": "rich.box",
             "Bar": "rich.bar",
-            "Console": "rich.console",
+            "Console": "ketaref.present.controls",
             "Group": "rich.console",
             "Padding": "rich.padding",
             "Panel": "rich.panel",
             "Table": "rich.table",
-            "Text": "rich.text",
+            "Text": "ketaref.present.controls",
         },
     )

@@ -41,7 +41,7 @@ def _or_none(schema: Any) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-_VERSIONS = _object({"schema_version": {"type": "integer"}, "content_version": TEXT})
+_VERSIONS = _object({"schema_version": {"type": "integer"}, "content_version": TEXT}, warnings=_list(TEXT))
 _MATCH = _object({"word": TEXT, "as": TEXT, "how": TEXT, "field": TEXT})
 _READING = _object(
     {"word": TEXT, "read_as": TEXT, "how": TEXT, "covered": {"enum": ["entry", "class", "no"]}},
@@ -51,7 +51,8 @@ _HIT = _object(
     {
         "id": TEXT, "kind": TEXT, "title": TEXT, "summary": TEXT, "text": TEXT,
         "score": {"type": "number", "minimum": 0, "maximum": 100}, "references": _list(TEXT),
-        "matched": _list(_ref("match")), "disputes": _list(TEXT), "pack": TEXT,
+        "matched": _list(_ref("match")), "disputes": _list(TEXT), "pack": TEXT, "patches": _list(TEXT),
+        "notices": _list(TEXT),
     },
     severity=TEXT, explanation=OBJECT,
 )  # fmt: skip
@@ -64,13 +65,13 @@ _ANSWER = _object(
     },
     citations=OBJECT,
 )  # fmt: skip
-_SHOWN = {"allOf": [_ref("Entry"), _object({"text": TEXT, "references": _list(TEXT)}, citations=OBJECT)]}
+_SHOWN = {"allOf": [_ref("Entry"), _object({"text": TEXT, "references": _list(TEXT), "pack": TEXT}, citations=OBJECT)]}
 _ENTRIES = _object({"results": _list(_ref("entry"))})
-_CITED = {"allOf": [_ref("Reference"), _object({"title": TEXT})]}
+_CITED = {"allOf": [_ref("Reference"), _object({"title": TEXT, "pack": TEXT})]}
 _DAY = _object(
     {
         "session": _object({"start": TEXT, "end": TEXT, "time_zone": TEXT, "duration_assumed": FLAG}),
-        "plan": _list(_object({"id": TEXT}, begin=TEXT, end=TEXT, beside=_list(OBJECT))),
+        "plan": _list(_object({"id": TEXT, "pack": TEXT}, begin=TEXT, end=TEXT, beside=_list(OBJECT))),
         "results": _list(_ref("entry")),
     }
 )
@@ -104,9 +105,40 @@ _QUESTIONS = _object({"results": _list(_object({"question": TEXT, "severity": TE
 _FAULTS = _object(
     {"results": _list(_object({"file": TEXT, "line": COUNT, "code": TEXT, "message": TEXT, "warning": FLAG}))}
 )
+_SIDE = _object({"name": TEXT, "content_version": TEXT})
+_LINES = _list(TEXT)
+_DIFFERENCE = _object(
+    {
+        "old": _SIDE, "new": _SIDE,
+        "removed_caution": _list(_object({"id": TEXT, "record": TEXT, "pack": TEXT, "place": TEXT, "lowered": TEXT})),
+        "results": _list(_object({
+            "how": {"enum": ["added", "changed", "hidden", "removed"]},
+            "record": {"enum": ["entry", "dispute", "reference", "clinic"]},
+            "id": TEXT, "kind": TEXT, "title": TEXT, "pack": TEXT, "place": TEXT, "reason": TEXT, "lowered": _LINES,
+            "fields": _list(_object({"field": TEXT, "group": TEXT, "gone": _LINES, "come": _LINES})),
+        })),
+    }
+)  # fmt: skip
+_CHANGELOG = _object(
+    {
+        "since": TEXT,
+        "results": _list(_object(
+            {
+                "record": {"enum": ["entry", "dispute", "reference"]}, "id": TEXT, "groups": _LINES,
+                "how": {"enum": ["added", "changed", "removed", "renamed", "unknown"]},
+            },
+            title=TEXT, now=TEXT,
+        )),
+    }
+)  # fmt: skip
+_PACK = _object(
+    {"path": TEXT, "named_by": TEXT},
+    name=TEXT, clinic=TEXT, digest=TEXT, entries=COUNT, added=COUNT, patched=COUNT, signed_by=TEXT,
+    hidden=_list(_object({"id": TEXT, "title": TEXT, "reason": TEXT})),
+)  # fmt: skip
 _INFO = _object(
     {
-        "program": TEXT, "python": TEXT, "packs": _list(_object({"path": TEXT, "named_by": TEXT})),
+        "program": TEXT, "python": TEXT, "packs": _list(_PACK), "left_out": _list(TEXT),
         "configuration": _object({"file": TEXT, "exists": FLAG}), "database": _object({"file": TEXT, "exists": FLAG}),
         "entries": COUNT,
         "review": _object({
@@ -160,7 +192,29 @@ OBJECTS: dict[str, Any] = {
     "help": _object({"topic": TEXT, "text": TEXT}),
     "schema": _SCHEMA,
     "content check": {"anyOf": [_FAULTS, _object({"code": TEXT, "text": TEXT})]},
-    "content locate": {"anyOf": [_object({"id": TEXT}, file=TEXT, line=COUNT), _NOTHING]},
+    "content new": _object({"id": TEXT, "files": _list(TEXT), "next": TEXT}),
+    "content edit": {"anyOf": [_object({"file": TEXT, "results": _FAULTS["properties"]["results"]}), _NOTHING]},
+    "content confirm": {"anyOf": [
+        _object({"id": TEXT, "confirmed": FLAG, "file": TEXT, "changes": _list(_object({
+            "field": TEXT, "now": _list(TEXT), "before": _or_none(_list(TEXT)), "ours": _or_none(_list(TEXT)),
+        }))}), _NOTHING,
+    ]},
+    "content sign": {"anyOf": [
+        _object({"signed": _list(TEXT), "by": TEXT, "role": TEXT, "date": TEXT, "due": TEXT, "files": _list(TEXT)}),
+        _object({"pack": TEXT, "signed_files": COUNT, "files": _list(TEXT)}), _NOTHING,
+    ]},
+    "content verify": _object({"pack": TEXT, "signed_by": TEXT, "results": _list(TEXT)}),
+    "content due": _object({"by": TEXT, "results": _list(_object({
+        "id": TEXT, "kind": TEXT, "title": TEXT, "due": TEXT, "overdue": FLAG, "reviewed": TEXT, "by": TEXT,
+        "role": TEXT, "pack": TEXT,
+    }))}),
+    "content diff": _DIFFERENCE,
+    "content changelog": _CHANGELOG,
+    "content locate": {"anyOf": [
+        _object({"id": TEXT, "places": _list(_object({"pack": TEXT, "path": TEXT, "line": COUNT}))},
+                file=TEXT, line=COUNT),
+        _NOTHING,
+    ]},
     "content counts": _object({
         "kinds": _list(OBJECT), "documents": _list(OBJECT), "disputes": OBJECT, "entries": COUNT, "statements": COUNT,
         "references": COUNT, "questions": COUNT, "not_covered": COUNT,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ketaref import records
 from ketaref.errors import ExitStatus, UsageError
-from ketaref.plain import review_line
-from ketaref.present import card, fhir, names, questionnaire, rich, style
+from ketaref.present import card, fhir, leftout, names, questionnaire, rich, style
 from ketaref.present.json import question_object, results_object, screened_object
 from ketaref.present.result import Result
+from ketaref.provenance import mark_of
 from ketaref.screening.measures import cites_of_limit
 from ketaref.screening.pressures import source_of_limit
 from ketaref.screening.screen import STATUSES, is_at_least
@@ -59,8 +59,11 @@ def result(
         cards = [made for found, record in screened for made in fhir.to_cards(found, record, references)]
         return {"cards": cards, "records": [screened_object(found, record) for found, record in screened]}
 
+    missing = leftout.unread_rules(index.left_out)
+
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
         _for_staff_alone(terminal, (found.crisis for found, _ in screened if found.crisis))
+        yield from _missing_lines(missing, terminal)
         references = index.references(dict.fromkeys(r for entry in met for r in entry.references))
         for found, record in screened:
             yield from screening_lines(found, references, terminal, record)
@@ -73,6 +76,7 @@ def result(
         index.version,
         data=data,
         panels=panels,
+        warnings=(missing,) if missing else (),
         notes=(*notes, *(["read " + ", ".join(f"{word} as {as_}" for word, as_ in read.items())] if read else [])),
         status=ExitStatus.NO_MATCH if failed else ExitStatus.FOUND,
     )
@@ -85,9 +89,11 @@ def checklist(index: Index, questions: Sequence[Question], *, as_fhir: bool) -> 
         UsageError: once shown, to anybody but clinical staff.
     """
     entries = [entry for question in questions for entry in question.entries]
+    missing = leftout.unread_rules(index.left_out)
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
         _for_staff_alone(terminal, ())
+        yield from _missing_lines(missing, terminal)
         yield from question_lines(questions, terminal)
         yield _foot(f"{len(questions)} questions. The clinician decides.", entries, terminal)
 
@@ -95,6 +101,7 @@ def checklist(index: Index, questions: Sequence[Question], *, as_fhir: bool) -> 
         index.version,
         data=lambda: results_object(map(question_object, questions)),
         panels=panels,
+        warnings=(missing,) if missing else (),
         document=questionnaire.to_questionnaire(questions, index.version) if as_fhir else None,
     )
 
@@ -105,8 +112,15 @@ def _for_staff_alone(terminal: Terminal, crises: Iterable[Entry]) -> None:
         raise UsageError(" ".join([*help_first, STAFF_ONLY]))
 
 
+def _missing_lines(missing: str, terminal: Terminal) -> Iterator[rich.RenderableType]:
+    """What could not be read of the rules that patients are held against, before anything that was found."""
+    if missing:
+        yield card.marked(card.NOTICE, missing, terminal, mark_style=style.ALARM)
+        yield rich.Text()
+
+
 def _foot(text: str, entries: Iterable[Entry], terminal: Terminal) -> rich.RenderableType:
-    return card.row(rich.Text(text), review_line(entries), terminal)
+    return card.row(rich.Text(text), card.review(entries, terminal), terminal)
 
 
 def screening_lines(
@@ -166,8 +180,9 @@ def _concern_lines(
     """An entry that counts: what was found, what to do, what is listed; below it what to ask now, and who says so."""
     concern, entry = group[0], group[0].entry
     found = rich.Text.assemble(f"{_findings(group)}: ", (", ".join(entry.action), style.ANSWER))
-    title = card.append_pack(rich.Text(entry.short_title or entry.title), entry)
+    title = card.append_clinic(rich.Text(entry.short_title or entry.title), entry)
     yield card.row(found, title, terminal, mark=_bullet(terminal))
+    yield from card.notices(entry, terminal, indent=2 * card.INDENT)
     notes = dict.fromkeys(note for c in group for note in _notes(c, references))
     yield from (_asking(note, terminal) for note in notes if _ASK in note)
     if entry.monitoring and entry.monitoring != "None":
@@ -289,11 +304,11 @@ def _aside_lines(concerns: Sequence[Concern], references: References) -> Iterato
         yield f"{text}: not {above}{limits}; one reading does not settle it{origin}"
     noes = [c for c in concerns if c.status == "negated" and QUESTIONNAIRE in dict(c.finding.codes)]
     if noes:
-        titles = "; ".join(dict.fromkeys(c.entry.short_title or c.entry.title for c in noes))
+        titles = "; ".join(dict.fromkeys(card.called(c.entry) for c in noes))
         yield f"answered no: {titles}{_origin([c.finding.source for c in noes])}"
     for group in _by_entry(c for c in concerns if not fhir.is_within(c) and c not in noes):
         concern, entry = group[0], group[0].entry
-        line = f"{_findings(group)}: {STATUSES[concern.status]} {style.DOT} {entry.short_title or entry.title}"
+        line = f"{_findings(group)}: {STATUSES[concern.status]} {style.DOT} {card.called(entry)}"
         if concern.severity != records.NONE_KNOWN:
             line += f" ({concern.severity} where it holds)"
         notes = dict.fromkeys(note for c in group for note in _notes(c, references))
@@ -317,7 +332,7 @@ def _unmatched_lines(several: Sequence[Unmatched]) -> Iterator[str]:
     """What was not recognized, each text once, with the resources it stands in."""
     said: dict[str, list[str]] = {}
     for unmatched in several:
-        perhaps = f"perhaps: {unmatched.perhaps.short_title or unmatched.perhaps.title}" if unmatched.perhaps else ""
+        perhaps = f"perhaps: {card.called(unmatched.perhaps)}" if unmatched.perhaps else ""
         aside = "; ".join(x for x in (STATUSES[unmatched.finding.status], unmatched.note, perhaps) if x)
         said.setdefault(f"{unmatched.text}{f' ({aside})' if aside else ''}", []).append(unmatched.finding.source)
     yield from (f"{line}{_origin(sources)}" for line, sources in said.items())
@@ -341,5 +356,8 @@ def question_lines(questions: Sequence[Question], terminal: Terminal) -> Iterato
             heading = f"{style.tier_text(severity).upper()} ({len(group)})"
             yield card.heading(heading, "", terminal, tier=severity)
             for question in group:
-                yield card.marked("-" if terminal.plain else style.TO_DO, question.text, terminal)
+                text = rich.Text(question.text)
+                for clinic in dict.fromkeys(filter(None, (mark_of(entry) for entry in question.entries))):
+                    text.append(f" [{clinic}]")
+                yield card.marked("-" if terminal.plain else style.TO_DO, text, terminal)
             yield rich.Text()

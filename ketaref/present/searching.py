@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ketaref.deferred import deferred_module
 from ketaref.errors import ExitStatus, UsageError, quoted
-from ketaref.plain import review_line
 from ketaref.present import card, coverage, rich, style
 from ketaref.present.json import answer_object, explanation_object
 from ketaref.present.result import Result
@@ -164,7 +163,7 @@ def _foot(shown: Sequence[Entry], terminal: Terminal, *, everything: bool) -> It
         more = f"More: add -1 (whole entry){_to(len(shown))}" + (", or -a (all)" if len(shown) > 1 else "")
     if len(shown) > 1 and not everything:
         yield rich.Text()
-    yield card.row(rich.Text(more), review_line(shown), terminal)
+    yield card.row(rich.Text(more), card.review(shown, terminal), terminal)
 
 
 def _crisis_line(crisis: Entry, terminal: Terminal) -> Iterator[rich.RenderableType]:
@@ -205,7 +204,11 @@ def crisis_card(entry: Entry, terminal: Terminal, *, rank: int = 1) -> Iterator[
     rows = None
     if terminal.interactive:
         beside = _BESIDE_STEPS_NARROW if card.is_narrow(terminal) else _BESIDE_STEPS
-        rows = terminal.size[1] - terminal.rendered(*top).count("\n") - beside
+        below = (
+            *card.notices(entry, terminal),
+            *(rich.Text(f"ketaref: {line}") for line in terminal.preferences.warnings),
+        )
+        rows = terminal.size[1] - terminal.rendered(*top, *below).count("\n") - beside
     for number, statement in enumerate(steps, 1):
         ordered = entry.audience == "clinician"
         mark = str(number) if ordered else _BULLET
@@ -216,8 +219,9 @@ def crisis_card(entry: Entry, terminal: Terminal, *, rank: int = 1) -> Iterator[
             if rows < 0:
                 left = len(steps) - number + 1
                 yield card.indented(rich.Text(f"{left} more {'step' if left == 1 else 'steps'}: add -{rank}"))
-                return
+                break
         yield step
+    yield from card.notices(entry, terminal)
 
 
 def hit_card(
@@ -238,6 +242,7 @@ def hit_card(
         return
     yield card.head(entry, terminal, rank=rank)
     yield card.answer(entry.summary)
+    yield from card.notices(entry, terminal)
     if entry.timing and not card.says_hours(entry):
         yield card.indented(card.labeled("When", entry.timing.line))
     lit = {m.as_ for m in hit.matched} | {m.word for m in hit.matched}

@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
 from ketaref.fields import KINDS
-from ketaref.plain import review_line
+from ketaref.plain import is_overdue, review_line
+from ketaref.provenance import mark_of
+from ketaref.text.controls import visible, visible_line
+from ketaref.visit.own import in_voice, us_of
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import later, utc
 from ketaref.visit.sheet import CRISIS_LINE, is_disputed, line_of
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
     import icalendar
 
-    from ketaref.records import Clinic
+    from ketaref.records import Clinic, Entry
     from ketaref.visit.phrasing import Phrasing
     from ketaref.visit.plan import Plan, Session, Step
 
@@ -105,11 +108,11 @@ def to_calendar(plan: Plan, clinic: Clinic, *, version: str, now: datetime, visi
             _cancel(event, found, clinic)
         else:
             for name, value in _texts(found.steps, plan, clinic, phrasing, version).items():
-                event.add(name, value)
+                event.add(name, visible(value))
             for at in _reminders(found, plan.session):
                 alarm = icalendar.Alarm()
                 alarm.add("action", "DISPLAY")
-                alarm.add("description", _title(found.steps))
+                alarm.add("description", visible(_title(found.steps)))
                 alarm.add("trigger", utc(at) - utc(found.begin))
                 event.add_component(alarm)
         calendar.add_component(event)
@@ -119,11 +122,11 @@ def to_calendar(plan: Plan, clinic: Clinic, *, version: str, now: datetime, visi
 def _cancel(event: icalendar.Event, found: _Event, clinic: Clinic) -> None:
     """What makes an event one that is taken away; RFC 5546 wants an organizer, who need not be a mailbox."""
     event.add("status", "CANCELLED")
-    event.add("summary", f"Cancelled: {_title(found.steps)}")
+    event.add("summary", visible(f"Cancelled: {_title(found.steps)}"))
     event.add("class", "PRIVATE")
     event.add("organizer", f"urn:uuid:{uuid.uuid5(_NAMESPACE, clinic.name)}")
     if clinic.name:
-        event["organizer"].params["CN"] = clinic.name
+        event["organizer"].params["CN"] = visible_line(clinic.name)
 
 
 # ---- Times -----------------------------------------------------------------------------------------------------------
@@ -210,13 +213,14 @@ def _uid(event: _Event, clinic: Clinic, visit: str) -> str:
 def _texts(steps: tuple[Step, ...], plan: Plan, clinic: Clinic, phrasing: Phrasing, version: str) -> dict[str, str]:
     """The properties of an event that hold text, in the order they are written."""
     infusion = steps[0].entry is None
-    lines = [line for step in steps for line in _step_lines(step, phrasing)]
+    lines = [line for step in steps for line in _step_lines(step, phrasing, clinic)]
     must = [e for e in plan.untimed if e.non_negotiable and e.kind == "pre-infusion"]
     if infusion:
-        lines += [f"Must: {line_of(entry)}" for entry in must]
+        lines += [f"Must: {_said(entry, clinic)}" for entry in must]
     lines += [phrasing.note, ", ".join(filter(None, (clinic.name, clinic.phone)))]
     lines.append(CRISIS_LINE)
     told = [*(step.entry for step in plan.steps if step.entry), *must]
+    lines += [f"To be checked, ask {us_of(clinic)}: {e.title}." for e in told if e.notices or is_overdue(e)]
     lines.append(f"Content {version}; {review_line(told)}")
     texts = {
         "summary": _title(steps),
@@ -235,12 +239,18 @@ def _title(steps: tuple[Step, ...]) -> str:
     return entry.title if len(steps) == 1 else f"{part}: {len(steps)} things to keep to"
 
 
-def _step_lines(step: Step, phrasing: Phrasing) -> list[str]:
+def _step_lines(step: Step, phrasing: Phrasing, clinic: Clinic) -> list[str]:
     when = phrasing.when(step)
     lines = [when[0].upper() + when[1:]]
     if step.entry:
-        lines[0] += f": {line_of(step.entry)}"
-        lines[0] += " Sources differ on this; ask your clinic." if is_disputed(step.entry) else ""
+        lines[0] += f": {_said(step.entry, clinic)}"
+        lines[0] += f" Sources differ on this; ask {us_of(clinic)}." if is_disputed(step.entry) else ""
         others = [t for t in step.source_times if t.differs and t.on_sheet]
-        lines += [f"A guideline: {phrasing.source_time(t)}. Ask your clinic." for t in others]
+        lines += [f"A guideline: {phrasing.source_time(t)}. Ask {us_of(clinic)}." for t in others]
     return lines
+
+
+def _said(entry: Entry, clinic: Clinic) -> str:
+    """An instruction on one line as the clinic says it, with the clinic behind it whose own content gives it."""
+    mark = mark_of(entry)
+    return f"{line_of(in_voice(entry, clinic))}{f' [{mark}]' if mark else ''}"

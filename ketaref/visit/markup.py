@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
+import pkgutil
 import re
 from functools import cache
-from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ class Markup(str):
 @cache
 def _parts() -> dict[str, Template]:
     """The parts of sheet.html by name."""
-    text = Path(__file__).with_name("sheet.html").read_text(encoding="utf-8")
-    _, *named = re.split(r"^<!-- (\w+) -->\n", text, flags=re.MULTILINE)
+    # Not by its path: the package may lie in a zip archive.
+    text = pkgutil.get_data("ketaref.visit", "sheet.html") or b""
+    _, *named = re.split(r"^<!-- (\w+) -->\n", text.decode(), flags=re.MULTILINE)
     return {name: Template(part.strip("\n")) for name, part in zip(named[::2], named[1::2], strict=True)}
 
 

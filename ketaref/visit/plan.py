@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from ketaref.visit.own import is_own_fast, standing_back
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -98,6 +100,8 @@ class Plan(NamedTuple):
     """The part of the visit that it is for: 'pre-infusion' or 'post-infusion'."""
     narrowed: bool = False
     """Whether it holds only what answers some words."""
+    set_aside: tuple[Entry, ...] = ()
+    """Shipped instructions that stand back behind the clinic's own (see `own`)."""
 
 
 def plan_day(kind: str, entries: Iterable[Entry], session: Session, references: Mapping[str, Reference]) -> Plan:
@@ -112,7 +116,9 @@ def plan_day(kind: str, entries: Iterable[Entry], session: Session, references: 
         session: the infusion.
         references: those the entries cite; their kind tells an authority from a clinic's own page.
     """
-    by_id = {entry.id: entry for entry in entries}
+    known = list(entries)
+    back = standing_back(known)
+    by_id = {entry.id: entry for entry in known if entry not in back}
     # The stay at the clinic belongs to both parts: it is planned for before and comes first after.
     coming = [entry for entry in by_id.values() if kind == "pre-infusion" or entry.kind != "pre-infusion"]
     placed = [place_entry(entry, session, by_id, references) for entry in coming if entry.timing]
@@ -124,6 +130,7 @@ def plan_day(kind: str, entries: Iterable[Entry], session: Session, references: 
         tuple(sorted(steps, key=lambda step: _sort_key(step, session))),
         tuple(sorted(untimed, key=lambda entry: (entry.order or 0, entry.id))),
         kind,
+        set_aside=tuple(back),
     )
 
 
@@ -161,10 +168,10 @@ def other_fasts(
 ) -> tuple[OtherFast, ...]:
     """The fasts that authorities give for food and drink (Figure.fast_for) where they differ from an instruction's own.
 
-    Longest first; none where the instruction is no timed fast. Arguments as in `place_entry`.
+    Longest first; none where the instruction is no timed fast, or the clinic's own. Arguments as in `place_entry`.
     """
     timing = entry.timing
-    if timing is None or timing.anchor != "start" or timing.from_h is None or timing.from_h >= 0:
+    if timing is None or timing.anchor != "start" or timing.from_h is None or timing.from_h >= 0 or is_own_fast(entry):
         return ()
     found: dict[str, OtherFast] = {}
     for other in (entries[i] for i in entry.related if i in entries):

@@ -13,16 +13,18 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.errors import UsageError
-from ketaref.fields import CURATOR
+from ketaref.provenance import mark_of
 from ketaref.records import INSTRUCTION_KINDS, replace
-from ketaref.text.readability import grade_of
+from ketaref.text.expressions import finds
+from ketaref.visit.foot import DISPUTED, OWN, foot_lines, notices_on, reading_grade, unfilled_lines
 from ketaref.visit.markup import fill, join
+from ketaref.visit.own import in_voice, standing_back, us_of
 from ketaref.visit.phrasing import phrase_times
 from ketaref.visit.plan import Step, plan_day
 from ketaref.visit.telephone import numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from ketaref.records import Clinic, Entry
     from ketaref.store.index import Index
@@ -37,11 +39,10 @@ _CRISIS_HELP = {"suicide": "Thoughts of suicide: call or text 988.", "medical": 
 CRISIS_LINE = " ".join(_CRISIS_HELP.values())
 """Both kinds of help on one line."""
 # Longer ones push the sheet onto a second page.
-_MAX_NAME, _MAX_PHONE = 60, 40
-_ASK = "Anything else, or not sure: call the clinic,"
+_MAX_NAME, _MAX_PHONE, _MAX_AFTER_HOURS = 60, 40, 80
+_ASK = "Anything else, or not sure: call"
 _BLANK = "_" * 20
 _NOTES = "My questions:"
-_DAGGER = "†"
 _WIDTH = 76
 
 
@@ -58,6 +59,8 @@ class Item(NamedTuple):
     disputed: bool = False
     firm: bool = False
     """Whether the entry is non-negotiable."""
+    own: bool = False
+    """Whether a clinic's own content gives it."""
     task: bool = True
     """Whether it has a box to tick."""
 
@@ -79,6 +82,8 @@ class Sheet(NamedTuple):
     help: tuple[str, ...]
     """Whom to call: the suicide line, an ambulance, the clinic."""
     foot: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    """For whoever hands it out, and not printed: what a named clinic has yet to say, and what is to be checked."""
 
 
 def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None = None) -> Sheet:
@@ -93,31 +98,58 @@ def build_sheet(kind: str, index: Index, clinic: Clinic, session: Session | None
     Raises:
         UsageError: the clinic's name or telephone is too long for a sheet.
     """
-    for value, most, name in ((clinic.name, _MAX_NAME, "clinic"), (clinic.phone, _MAX_PHONE, "phone")):
-        if len(value) > most:
-            raise UsageError(f"--{name} has {len(value)} characters, at most {most} fit the sheet; shorten it")
+    _check_lengths(clinic)
     instructions = index.entries(INSTRUCTION_KINDS)
+    back = {entry.id for entry in standing_back(instructions)}
+    instructions = [entry for entry in instructions if entry.id not in back]
     shown = {e.id: e for e in instructions if e.kind == kind and e.audience != "clinician" and e.on_sheet}
+    lines = {e.id: (f"{e.title}. {e.said_to_patient}", is_disputed(e)) for e in shown.values() if not mark_of(e)}
+    said = {i: in_voice(entry, clinic) for i, entry in shown.items()}
     subtitle, note, folded = "", "", set()
     if session:
         references = index.references(dict.fromkeys(r for e in instructions for r in e.references))
         plan = plan_day(kind, instructions, session, references)
         plan = plan._replace(steps=tuple(s for s in plan.steps if s.entry and s.entry.id in shown))
         phrasing = phrase_times(plan, patient=True)
-        timed = {s.entry.id: _timed_item(s.entry, s, phrasing) for s in plan.steps if s.entry}
+        timed = {s.entry.id: _timed_item(said[s.entry.id], s, phrasing, clinic) for s in plan.steps if s.entry}
         # A patient has one rule to keep. Where a clinic wants an authority's hours beside it, its pack puts the entry
         # that holds them on the sheet: they then stand beside the rule, and the entry need not.
         folded = {time.entry_id for s in plan.steps for time in s.source_times if time.on_sheet}
         day = f"{phrasing.day(session.start)}, {session.start.year}"
         subtitle, note = f"Your infusion: {day}, {phrasing.when(Step(None))}", phrasing.note
     else:
-        timed = {e.id: _item(e, _hours(e)) for e in _in_order(shown.values()) if e.timing}
-    rest = (_item(e) for e in _in_order(shown.values()) if e.id not in timed and e.id not in folded)
+        timed = {e.id: _item(e, _hours(e)) for e in _in_order(said.values()) if e.timing}
+    rest = (_item(e) for e in _in_order(said.values()) if e.id not in timed and e.id not in folded)
     sections = (("Your times" if session else "Hours to keep", tuple(timed.values())), ("Checklist", tuple(rest)))
-    help_ = (*_crisis_lines(index.entries(("crisis",))), f"{_ASK} {_stop(clinic.phone) or _BLANK}")
+    help_ = (*_crisis_lines(index.entries(("crisis",))), _contact_line(clinic))
     sheet = Sheet(PARTS[kind], subtitle, clinic, tuple(s for s in sections if s[1]), help_, ())
+    printed = [entry for entry in shown.values() if entry.id not in folded]
     behind = [e for e in instructions if e.id in shown or e.id in folded]
-    return sheet._replace(foot=_foot(sheet, behind, index.version, note))
+    marked = any(item.disputed for _, items in sheet.sections for item in items)
+    foot = (
+        note,
+        f"{DISPUTED} Sources differ on this. Ask {us_of(clinic)}." if marked else "",
+        *foot_lines(printed, behind, index, clinic),
+        reading_grade(_read_by_patient(sheet)),
+    )
+    unfilled = unfilled_lines(kind, clinic, instructions, lines) if clinic.name else ()
+    return sheet._replace(foot=tuple(filter(None, foot)), remarks=(*unfilled, *notices_on(printed)))
+
+
+def _check_lengths(clinic: Clinic) -> None:
+    """Refuse what would push the sheet onto a second page."""
+    for value, most, name in (
+        (clinic.name, _MAX_NAME, "--clinic"), (clinic.phone, _MAX_PHONE, "--phone"),
+        (clinic.after_hours, _MAX_AFTER_HOURS, "'after_hours' of clinic.yaml"),
+    ):  # fmt: skip
+        if len(value) > most:
+            raise UsageError(f"{name} has {len(value)} characters, at most {most} fit the sheet; shorten it")
+
+
+def _contact_line(clinic: Clinic) -> str:
+    closed = f" When we are closed: {_stop(clinic.after_hours)}" if clinic.after_hours else ""
+    whom = "us" if clinic.name else "the clinic"
+    return f"{_ASK} {whom}, {_stop(clinic.phone) or _BLANK}{closed}"
 
 
 # ---- What is on it ---------------------------------------------------------------------------------------------------
@@ -135,7 +167,8 @@ def _item(entry: Entry, when: str = "") -> Item:
         title, text = begun, rest
     elif title.casefold() in text.casefold():
         title = ""
-    return Item(when, title, text, disputed=is_disputed(entry), firm=entry.non_negotiable, task=entry.task)
+    own = bool(mark_of(entry))
+    return Item(when, title, text, disputed=is_disputed(entry), firm=entry.non_negotiable, own=own, task=entry.task)
 
 
 def line_of(entry: Entry) -> str:
@@ -143,13 +176,14 @@ def line_of(entry: Entry) -> str:
     return " ".join(filter(None, map(_stop, _sentences(_item(entry)))))
 
 
-def _timed_item(entry: Entry, step: Step, phrasing: Phrasing) -> Item:
+def _timed_item(entry: Entry, step: Step, phrasing: Phrasing, clinic: Clinic) -> Item:
     beside = ""
     differing = [time for time in step.source_times if time.differs and time.on_sheet]
     if differing:
         # The longest and the shortest that authorities give: the whole table is for staff.
         ends = dict.fromkeys((differing[0], differing[-1]))
-        beside = f"A guideline gives other times: {'; '.join(map(phrasing.source_time, ends))}. Ask your clinic first."
+        times = "; ".join(map(phrasing.source_time, ends))
+        beside = f"A guideline gives other times: {times}. Ask {us_of(clinic)} first."
     return _item(entry, _capital(phrasing.when(step)))._replace(beside=beside)
 
 
@@ -161,7 +195,7 @@ def is_disputed(entry: Entry) -> bool:
     words = f"{entry.title}. {entry.said_to_patient}"
     cited = {c.ref for s in entry.statements for c in s.cites}
     return any(
-        cited & {c.ref for c in dispute.claim.cites} and any(re.search(m, words, re.IGNORECASE) for m in dispute.marks)
+        cited & {c.ref for c in dispute.claim.cites} and any(finds(m, words) for m in dispute.marks)
         for dispute in entry.disputes
     )
 
@@ -184,26 +218,6 @@ def _crisis_lines(crisis: Iterable[Entry]) -> tuple[str, ...]:
     medical = [entry.said_to_patient for entry in entries if entry.crisis == "medical"]
     lines = (suicide or [_CRISIS_HELP["suicide"]]) + (medical or [_CRISIS_HELP["medical"]])
     return tuple(map(_stop, lines))
-
-
-def _foot(sheet: Sheet, entries: Sequence[Entry], version: str, note: str) -> tuple[str, ...]:
-    """What the sheet says of itself: its marks, its review, its reading grade."""
-    reviews = [e.reviewed for e in entries if e.reviewed]
-    lines = [note]
-    if any(item.disputed for _, items in sheet.sections for item in items):
-        lines.append(f"{_DAGGER} Sources differ on this. Ask your clinic.")
-    if reviews:
-        # The sheet is as fresh as its oldest line.
-        last, due = min(r.date for r in reviews), min(r.due for r in reviews)
-        by = ", ".join(sorted({r.by for r in reviews}))
-        unsigned = sum(r.by == CURATOR for r in reviews)
-        some = "" if unsigned == len(reviews) else f"{unsigned} of {len(reviews)} "
-        warning = f"; {some}not yet reviewed by a clinician" if unsigned else ""
-        lines.append(f"Content {version}. Reviewed {last} by {by}{warning}. Next review by {due}.")
-    grade = grade_of(_read_by_patient(sheet))
-    if grade is not None:
-        lines.append(f"Reads at US grade {grade:.1f} (Flesch-Kincaid).")
-    return tuple(filter(None, lines))
 
 
 def _read_by_patient(sheet: Sheet) -> list[str]:
@@ -260,7 +274,7 @@ def _title(item: Item) -> str:
 
 
 def _text(item: Item) -> str:
-    text = f"{item.text} {_DAGGER}" if item.disputed else item.text
+    text = " ".join(filter(None, (item.text, DISPUTED * item.disputed, OWN * item.own)))
     return text if item.runs_on or not item.title else f" {text}"
 
 
@@ -287,7 +301,7 @@ def to_html(sheet: Sheet) -> str:
     body += [_html_section(str(n), *section, phone) for n, section in enumerate(sheet.sections)]
     body.append(fill("notes", label=_NOTES))
     body.append(fill("help", lines=join((fill("line", text=_dialing(text, phone)) for text in sheet.help), "")))
-    foot = (fill("marked_line" if text.startswith(_DAGGER) else "line", text=text) for text in sheet.foot)
+    foot = (fill("marked_line" if text.startswith((DISPUTED, OWN)) else "line", text=text) for text in sheet.foot)
     page = fill(
         "page",
         title=sheet.title,

@@ -66,7 +66,7 @@ def completed(shell, line):
         ("ketaref discrepancies --document infusion-f", {"infusion-faq"}),
         ("ketaref cite --kind tria", {"trial", "trial-registry"}),
         ("ketaref sources --kind guideline-", {"guideline-summary"}),
-        ("ketaref content check --explain KR22", {f"KR22{n}" for n in range(7)}),
+        ("ketaref content check --explain KR22", {f"KR22{n}" for n in range(10)}),
     ],
 )
 def test_a_line_is_completed(line, finished):

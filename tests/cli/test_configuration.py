@@ -28,7 +28,9 @@ def test_a_file_that_is_not_there_says_nothing(tmp_path):
 
 def test_what_the_help_shows_is_what_can_be_written(write):
     found = read_configuration(write(CONFIGURATION))
-    assert found == Configuration((Path.home() / "our-clinic",), "front-desk", "auto", plain=False, pager=True)
+    signers = Path.home() / "signers.txt"
+    packs = (Path.home() / "our-clinic",)
+    assert found == Configuration(packs, "front-desk", "auto", plain=False, pager=True, signers=signers)
 
 
 def test_a_relative_pack_lies_beside_the_file(write):
@@ -47,6 +49,7 @@ def test_a_relative_pack_lies_beside_the_file(write):
         ("content = 3", "content is a list of directories"),
         ("content = [3]", "content is a list of directories"),
         ("for = ", "is not TOML"),
+        ("content = " + "[" * 5000, "is nested too deep"),
     ],
 )
 def test_a_fault_is_one_line_with_the_file_and_the_key(write, text, says):
@@ -61,6 +64,8 @@ def test_a_fault_is_one_line_with_the_file_and_the_key(write, text, says):
 def test_the_file_lies_where_the_environment_says(monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", "/somewhere")
     assert configuration_file() == Path("/somewhere/ketaref/config.toml")
+    monkeypatch.setenv("XDG_CONFIG_HOME", "some/where")
+    assert configuration_file() == Path.home() / ".config" / "ketaref" / "config.toml"
     monkeypatch.delenv("XDG_CONFIG_HOME")
     assert configuration_file() == Path.home() / ".config" / "ketaref" / "config.toml"
 

@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 
 from ketaref.cli import COMMANDS
-from tests.cli import ANSWERING, answer, run, run_process
+from tests.cli import ANSWERING, answer, run, run_process, words_of
 
 # Reading and checking all content takes seconds.
 ANSWERED = [pytest.param(n, marks=pytest.mark.slow) if n == "content check" else n for n in ANSWERING]
@@ -67,9 +67,8 @@ def test_text_is_plain_when_piped(name):
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 @pytest.mark.parametrize("name", [name for name in ANSWERING if name != "content check"])
 def test_an_encoding_that_cannot_show_everything_is_no_failure(name, encoding):
-    words = answer.__globals__["WORDS"].get(name, [])
     poor = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    text = run_process(*name.split(), *words, text=False, **poor)
-    data = run_process(*name.split(), *words, "--json", text=False, **poor)
+    text = run_process(*name.split(), *words_of(name), text=False, **poor)
+    data = run_process(*name.split(), *words_of(name), "--json", text=False, **poor)
     assert (text.returncode, data.returncode) == (0, 0), text.stderr + data.stderr
     assert json.loads(data.stdout.decode("utf-8"))["content_version"]

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,14 @@ from tests.cli import run, run_process
         (("search", ""), 2, "no letter or digit"),
         (("search", "glaucoma " * 2000), 2, "characters"),
         (("search", "--kind", "faqs", "x"), 2, "unknown kind 'faqs'; choose from crisis, contraindications"),
-        (("search", "--kind", "[/red]\x1b[1m", "x"), 2, "unknown kind '[/red]?[1m'"),
+        (("search", "--kind", "[/red]\x1b[1m", "x"), 2, "unknown kind '[/red]\\x1b[1m'"),
         (("search", "--limit", "many", "x"), 2, "many"),
         (("search", "--limit", "0", "x"), 2, "0 is not in the range"),
         (("show", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
         (("show", "[/sourdough]"), 1, "no entry has the id '[/sourdough]'"),
-        (("content", "locate", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
         (("cite", "nokey2071"), 1, "nearest:"),
+        (("cite", "zarate2006", "--style", "x" * 5000), 2, "no style is called 'xxx"),
+        (("cite", "zarate2006", "--style", "a\0b"), 2, "no style is called 'a\\x00b'"),
         (("cite", "--cited-by", "uncontrolled-glaucom"), 1, "nearest: uncontrolled-glaucoma"),
         (("cite", "--for", "uncontrolled-glaucoma"), 2, "cite --cited-by ENTRY-ID"),
         (("cite", "--kind", "novel"), 2, "choose from"),
@@ -47,7 +49,7 @@ from tests.cli import run, run_process
         (("screen", "htn", "--as-of", "tomorrow"), 2, "'tomorrow' is not a date; write it as 2026-12-01"),
         (("prep-instructions", "--limit", "2", "-o", "x.html"), 2, "leave out --limit"),
         (("prep-instructions", "water", "-o", "x.html"), 2, "leave out the words"),
-        (("--content", "/nowhere", "search", "glaucoma"), 3, "/nowhere"),
+        (("--strict", "--content", "/nowhere", "search", "glaucoma"), 3, "nowhere"),
     ],
 )
 def test_an_error_is_one_line_on_stderr(args, status, says):
@@ -68,6 +70,16 @@ def broken(monkeypatch):
         raise KeyError(finding)
 
     monkeypatch.setattr(search, "ask", fail)
+
+
+def test_too_little_memory_is_one_line(monkeypatch):
+    def fail(*_arguments, **_options):
+        raise MemoryError
+
+    monkeypatch.setattr(search, "ask", fail)
+    result = run("search", "hiv positive")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (ExitStatus.INTERNAL, "", 1)
+    assert "not enough memory" in result.stderr
 
 
 @pytest.mark.usefixtures("broken")
@@ -132,7 +144,7 @@ def test_no_arguments_print_help_and_end_with_2():
         (("contraindications", "--json"), 0),
         (("search", "sourdough"), 1),
         (("search", "--limit", "0", "x"), 2),
-        (("--content", "/nowhere", "search", "x"), 3),
+        (("--strict", "--content", "/nowhere", "search", "x"), 3),
     ],
 )
 def test_the_installed_command_ends_at_once_with_all_of_its_output_and_its_status(args, status):
@@ -147,7 +159,7 @@ def test_the_installed_command_ends_at_once_with_all_of_its_output_and_its_statu
 @pytest.mark.parametrize(
     ("command", "statuses"),
     [
-        ("search", [0]), ("show", [0, 1]), ("cite", [1]), ("content locate", [1]), ("screen", [0]), ("sources", [1]),
+        ("search", [0]), ("show", [0, 1]), ("cite", [1]), ("content locate", [0]), ("screen", [0]), ("sources", [1]),
         ("discrepancies", [0, 1]), ("cite --style", [2]), ("search x --kind", [2]), ("cite --cited-by", [1]),
     ],
 )  # fmt: skip
@@ -156,6 +168,34 @@ def test_bytes_that_are_no_characters_are_no_fault_of_ours(command, statuses):
     assert result.returncode in statuses
     assert "internal error" not in result.stderr
     assert len(result.stderr.splitlines()) <= 1
+
+
+@pytest.mark.parametrize("command", ["show", "search", "cite", "contraindications", "faq"])
+def test_ends_of_lines_that_are_typed_make_no_lines_on_stderr(command):
+    result = run(command, "glau\ncoma\r\nglau\u2028coma\nzqx")
+    assert result.exit_code in {0, 1}
+    assert len(result.stderr.splitlines()) <= 1
+
+
+@pytest.mark.parametrize("name", ["glau\u2028coma", "glau\x85coma", "x" * 300, "glau\ncoma"])
+def test_a_pack_may_have_any_name_a_system_gives(tmp_path, name):
+    with suppress(OSError):  # a name too long is one that there is not
+        (tmp_path / name / "faq").mkdir(parents=True)
+    result = run("--content", str(tmp_path / name), "search", "glaucoma")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (0, 1)
+    assert "may be missing" in result.stderr or "none of the clinic's own rules was read" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the directory that a process is in")
+@pytest.mark.parametrize("args", [("search", "glaucoma"), ("content", "check")])
+def test_where_the_directory_one_is_in_is_gone_a_relative_pack_is_refused(tmp_path, monkeypatch, args):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    result = run("--content", "pack", *args)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert "the directory that you are in is not there any more" in result.stderr
 
 
 def test_the_bytes_of_a_path_stay_as_they_are(tmp_path):

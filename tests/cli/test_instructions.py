@@ -191,10 +191,10 @@ def test_a_pack_says_whose_hours_and_whose_clinic(tmp_path, monkeypatch):
     sheet = tmp_path / "sheet.txt"
     args = ["--content", str(pack), "prep-instructions", "--at", "2026-12-01 10:00"]
     plan = CliRunner().invoke(app, args).stdout
-    assert " 9:30 am  Come half an hour early [our-clinic]" in plan
+    assert " 9:30 am  Come half an hour early [Our Clinic]" in plan
     assert "· Denver (40 min assumed)" in plan
     assert CliRunner().invoke(app, [*args, "-o", str(sheet)]).exit_code == 0
     text = sheet.read_text(encoding="utf-8")
     assert "Clinic: Our Clinic\n" in text
-    assert "call the clinic, 555-0100." in text
+    assert "call us, 555-0100." in text
     assert "By 9:30 am:" in text

@@ -169,6 +169,6 @@ def test_the_review_line_says_what_the_reviews_say(library):
     later = replace(ours, reviewed=Review(date(2026, 12, 1), "Dr Abe", date(2027, 12, 1)))
     assert review_line([]) == review_line([ours]) == "not clinically reviewed"
     assert review_line([replace(ours, reviewed=None)]) == "not clinically reviewed"
-    assert review_line([signed]) == "reviewed by Dr Lee 2026-11-01"
-    assert review_line([signed, later]) == "reviewed by Dr Abe, Dr Lee 2026-11-01"
+    assert review_line([signed]) == "reviewed by Dr Lee 2026-11-01, due 2027-11-01"
+    assert review_line([signed, later]) == "reviewed by Dr Abe, Dr Lee 2026-11-01, due 2027-11-01"
     assert review_line([signed, ours, ours], "v1") == "content v1, 2 of 3 not clinically reviewed"

@@ -52,7 +52,7 @@ def test_an_event_says_what_differs_what_is_disputed_and_what_must_be_done():
     found = events()
     fast = found["Nothing to eat or drink"]["description"]
     assert fast.startswith("From 4:00 am until 10:00 am: Nothing to eat or drink. Nothing for 6 hours, ")
-    assert "Sources differ on this; ask your clinic." in fast
+    assert "Sources differ on this; ask us." in fast
     assert "guideline" not in fast  # one rule for a patient: the clinic's
     assert "recovery until" not in found["Stay at the clinic"]["description"]
     assert found["Infusion"]["description"].count("Must: ") == 1
@@ -64,7 +64,7 @@ def test_an_event_says_what_differs_what_is_disputed_and_what_must_be_done():
 def test_a_pack_that_puts_the_authority_s_hours_on_the_sheet_has_them_in_the_event():
     chosen = next(replace(entry, on_sheet=True) for entry in day() if entry.id == "fasting-times")
     fast = events(entries=day(fasting_times=chosen))["Nothing to eat or drink"]["description"]
-    assert "A guideline: clear liquids until 8:00 am. Ask your clinic." in fast
+    assert "A guideline: clear liquids until 8:00 am. Ask us." in fast
 
 
 def test_what_holds_for_the_same_time_is_one_event_and_the_infusion_always_has_its_own():

@@ -230,7 +230,7 @@ def test_the_object_of_a_plan_has_iso_times_with_offsets_and_leaves_open_sides_o
     }  # fmt: skip
     steps = {step["id"]: step for step in data["plan"]}
     assert steps["driving"] == {
-        "id": "driving", "begin": "2026-10-31T10:40:00-06:00", "end": "2026-11-01T09:40:00-07:00"
+        "id": "driving", "pack": "ketaref", "begin": "2026-10-31T10:40:00-06:00", "end": "2026-11-01T09:40:00-07:00"
     }  # fmt: skip
     assert "begin" not in steps["decisions"]
     assert "end" not in steps["resume"]

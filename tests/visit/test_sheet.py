@@ -10,6 +10,7 @@ import pytest
 
 from ketaref.errors import UsageError
 from ketaref.records import Clinic, Review, Statement, Timing, replace
+from ketaref.visit import foot as footing
 from ketaref.visit import sheet as sheets
 from ketaref.visit.sheet import FORMATS, PARTS, Item, Sheet, build_sheet, is_disputed, to_html, to_markdown, to_text
 from tests.conftest import make_entry
@@ -81,7 +82,7 @@ def test_a_pack_that_puts_the_authority_s_hours_on_the_sheet_has_them_beside_the
     # The longest and the shortest of what authorities give; the table between is for staff.
     assert fast.beside == (
         "A guideline gives other times: fatty food until 2:00 am at the latest; clear liquids until 8:00 am. "
-        "Ask your clinic first."
+        "Ask us first."
     )
     assert rest == ["Arrange an escort", "Wear loose clothes"]
     assert "Fasting times by food" in titles(sheet_of(*day(fasting_times=chosen)))["Checklist"]
@@ -123,7 +124,7 @@ def test_hours_are_said_as_a_patient_says_them():
 def test_a_disputed_line_bears_a_dagger_and_the_foot_explains_it(sheet):
     text = to_text(sheet())
     assert re.search(r"not even water\. †", text)
-    assert "† Sources differ on this. Ask your clinic." in text
+    assert "† Sources differ on this. Ask us." in text
     assert "†" not in to_text(sheet("post-infusion"))
 
 
@@ -137,7 +138,7 @@ def test_only_a_claim_in_words_and_by_a_document_of_the_claim_is_disputed():
 # ---- Crisis help -----------------------------------------------------------------------------------------------------
 
 
-CALL_US = "Anything else, or not sure: call the clinic, 555-0100."
+CALL_US = "Anything else, or not sure: call us, 555-0100."
 
 
 def test_every_sheet_names_help_the_suicide_line_first_and_the_clinic_last(sheet):
@@ -171,13 +172,22 @@ def test_a_sheet_is_as_fresh_as_its_oldest_line_and_says_how_many_no_clinician_h
     signed = Review(date(2026, 10, 1), "Dr Lee", date(2027, 10, 1))
     one, two = (replace(BY_ID[i], reviewed=signed) for i in ("no-food", "arrive"))
     assert "Reviewed 2026-10-01 by Dr Lee. Next review by 2027-10-01." in foot(one, two)
-    assert "Reviewed 2026-10-01 by Dr Lee, curator; 1 of 2 not yet reviewed by a clinician." in foot(
-        one, BY_ID["arrive"]
+    assert (
+        "Reviewed by Dr Lee 2026-10-01 (1 line) and curator 2026-11-24; 1 of 2 not yet reviewed by a clinician."
+        in foot(one, BY_ID["arrive"])
     )
 
 
+def test_a_sheet_counts_what_was_changed_since_it_was_signed_as_reviewed_by_nobody():
+    signed = Review(date(2026, 10, 1), "Dr Lee", date(2027, 10, 1))
+    one = replace(BY_ID["no-food"], reviewed=signed, notices=("CHANGED SINCE SIGNED by Dr Lee on 2026-10-01",))
+    assert "Changed since it was reviewed; not yet reviewed by a clinician." in foot(one)
+    two = foot(one, replace(BY_ID["arrive"], reviewed=signed))
+    assert "Reviewed 2026-10-01 by Dr Lee; 1 of 2 not yet reviewed by a clinician." in two
+
+
 def test_without_pyphen_the_grade_is_left_out(monkeypatch, sheet):
-    monkeypatch.setattr(sheets, "grade_of", lambda _parts: None)
+    monkeypatch.setattr(footing, "grade_of", lambda _parts: None)
     assert "Flesch" not in to_html(sheet())
 
 

@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_a_long_or_unprintable_value_is_said_back_short_and_clean():
-    with pytest.raises(UsageError, match=r"--at '\?\[31m" + "x" * 32 + r"\.\.\.' is not understood"):
+    with pytest.raises(UsageError, match=r"--at '\\x1b\[31m" + "x" * 29 + r"\.\.\.' is not understood"):
         session_at("\x1b[31m" + "x" * 80)
 
 
