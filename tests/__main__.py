@@ -12,14 +12,19 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+DEPENDING = ("text", "store", "search", "cite", "visit", "browse", "chart", "population")
+# On all processors, a file of tests on one of them, since what it compiles serves the whole file.
+PYTEST = ["-m", "pytest", "-n", "auto", "--dist", "loadfile"]
 STEPS = {
     "lint": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "types": ["-m", "mypy"],
     "content": ["-m", "ketaref", "content", "check"],
-    "tests": ["-m", "pytest"],
+    "tests": PYTEST,
     # In parts, where all of `tests` has run already on another Python.
-    "fast": ["-m", "pytest", "-m", "not slow"],
+    "fast": [*PYTEST, "-m", "not slow"],
+    # Where what is depended on has its say, in other versions: what only our own rules decide has run already.
+    "depending": [*PYTEST, "-m", "not slow", *(f"tests/{room}" for room in DEPENDING)],
     "wheel": ["-m", "pytest", "tests/test_wheel.py"],
 }
 DEFAULT = ("lint", "format", "types", "content", "tests")
