@@ -12,7 +12,8 @@ import pytest
 from ketaref.checks import RULES, check_library
 from ketaref.cli import COMMANDS
 from ketaref.content.packs import read_content
-from tools import readme
+from ketaref.keeping import starting
+from tools import readme, tour
 
 PAGES = {page.relative_to(readme.ROOT).as_posix(): page.read_text(encoding="utf-8") for page in readme.PAGES}
 GUIDE = "docs/clinic-content.md"
@@ -46,7 +47,8 @@ def options_named():
 
 
 @pytest.mark.parametrize(
-    ("page", "command"), [(page, command) for page, text in PAGES.items() for command in readme.commands(text)]
+    ("page", "command"),
+    [(page, command) for page, text in PAGES.items() if page != GUIDE for command in readme.commands(text)],
 )
 def test_a_command_of_a_page_prints_what_it_shows(page, command):
     shown = PAGES[page].split(f"$ {command}\n", 1)[1]
@@ -57,7 +59,15 @@ def test_every_command_is_in_the_readme():
     assert [name for name in COMMANDS if f"`ketaref {name}" not in PAGES["README.md"]] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.slow
+def test_the_tour_prints_what_it_shows_when_it_is_walked():
+    assert tour.is_tour(PAGES[GUIDE])
+    assert tour.rendered(PAGES[GUIDE]) == PAGES[GUIDE]
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.slow) if page == GUIDE else page for page in PAGES]
+)
 def test_generated_parts_are_current(page):
     # Judging every query takes seconds; tests/search/test_relevance.py holds what it measures.
     assert readme.render(PAGES[page], without=("relevance",)) == PAGES[page]
@@ -88,13 +98,20 @@ def test_every_question_of_the_readme_finds_an_answer():
 
 def test_the_pack_of_the_guide_has_no_fault(tmp_path):
     files = re.findall(r"```yaml\n# our-clinic/(\S+)\n(.*?)```", PAGES[GUIDE], re.DOTALL)
-    assert len(files) == 4
+    broken = files.pop()
+    assert len(files) == 5
+    assert broken[0] in dict(files)
+    for path, text in starting.new_pack(tmp_path / "our-clinic", "Front Range Infusion").files:
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(text, encoding="utf-8")
     for path, text in files:
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+        (tmp_path / "our-clinic" / path).parent.mkdir(exist_ok=True)
+        (tmp_path / "our-clinic" / path).write_text(text, encoding="utf-8")
     # Rules that search take seconds, and are about how all entries share the words.
     codes = tuple(code for code in RULES if code not in {"KR208", "KR222"})
-    faults = check_library(read_content(tmp_path), today=readme.NOW.date(), codes=codes)
+    library = read_content(tmp_path / "our-clinic")
+    assert library.left_out == ()
+    faults = check_library(library, today=readme.NOW.date(), codes=codes)
     assert [str(fault) for fault in faults if not fault.warning] == []
 
 

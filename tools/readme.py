@@ -19,7 +19,9 @@ from unittest import mock
 from typer.testing import CliRunner
 
 from ketaref.cli import app
-from tools import screen_table
+from ketaref.keeping.meanings import meanings_of
+from ketaref.records import Clinic
+from tools import screen_table, tour
 from tools.relevance import judge, table
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +31,10 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 # The day on which every example is run. Its times lie ahead of it, and "tomorrow" stays the same day.
 NOW = datetime(2026, 11, 30, 18, tzinfo=UTC)
-CLOCKS = ("visit.times.current_time", "cli.show.current_day", "cli.search.current_day", "cli.listing.current_day")
+CLOCKS = (
+    "visit.times.current_time", "plain.current_day", "cli.show.current_day", "cli.search.current_day",
+    "cli.listing.current_day",
+)  # fmt: skip
 # Whoever runs this may have set these; an example shows what a new reader gets.
 UNSET = ("KETAREF_CONTENT", "KETAREF_FOR", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "ACCESSIBLE", "PAGER")
 
@@ -54,7 +59,14 @@ def output(command: str) -> str:
     return re.sub(r"[ \t]+\n", "\n", printed.rstrip("\n") + "\n")
 
 
+def clinic_table() -> str:
+    """The fields of a clinic.yaml, as rows of a table."""
+    rows = (f"| `{name}` | {meaning} |\n" for name, meaning in meanings_of(Clinic).items())
+    return "".join(("| field | what it is |\n| --- | --- |\n", *rows))
+
+
 GENERATED = {
+    "clinic": clinic_table,
     "counts": lambda: output("ketaref content counts"),
     "screening": screen_table.table,
     "relevance": lambda: table(judge()) + "\n",
@@ -69,7 +81,8 @@ def render(text: str, *, without: tuple[str, ...] = ()) -> str:
         lines = [line for line in match[1].splitlines() if line.startswith("$ ")]
         return "```console\n" + "\n".join(f"{line}\n{output(line[2:])}" for line in lines) + "```"
 
-    text = BLOCK.sub(block, text)
+    # What a tour prints depends on what was done before.
+    text = tour.rendered(text) if tour.is_tour(text) else BLOCK.sub(block, text)
     for name, body in GENERATED.items():
         section = re.compile(rf"(<!-- {name}:.*?-->\n).*?(<!-- end of {name} -->)", re.DOTALL)
         if name not in without and section.search(text):
