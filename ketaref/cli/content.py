@@ -1,12 +1,10 @@
 """`ketaref content locate` and `ketaref content counts`."""
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 import ketaref
 from ketaref.cli.application import Context
-from ketaref.cli.options import complete_entry
+from ketaref.cli.options import EntryWords
 from ketaref.deferred import deferred_module
 from ketaref.errors import NotFoundError
 from ketaref.fields import ANSWERING_KINDS, NOT_COVERED, RISKS
@@ -24,14 +22,7 @@ else:
 
 def locate(
     ctx: Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            help="An entry's id, or words: then the entry that answers them best.",
-            autocompletion=complete_entry,
-            show_default=False,
-        ),
-    ],
+    words: EntryWords,
 ) -> Result:
     """Where an entry stands: the file of the pack that says it last, and those that it patches."""
     application = ctx.obj

@@ -79,11 +79,16 @@ def _complete(ctx: typer.Context, incomplete: str, ids: Callable[[Application], 
 Words = Annotated[
     list[str], typer.Argument(help="What to look for, in your own words; needs no quotes. - reads them from stdin.")
 ]
+EntryWords = Annotated[
+    list[str],
+    typer.Argument(
+        help="An entry's id, or words: then the entry that answers them best.",
+        autocompletion=complete_entry,
+        show_default=False,
+    ),
+]
 OptionalWords = Annotated[
     list[str] | None, typer.Argument(help="Narrow to what answers these words; all when left out.")
-]
-EntryId = Annotated[
-    str, typer.Argument(help="An entry's id, as search prints it.", autocompletion=complete_entry, show_default=False)
 ]
 Kinds = Annotated[
     list[str] | None,

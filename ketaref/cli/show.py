@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ketaref.cli.application import Context
-from ketaref.cli.options import LIMIT, AlsoCite, Note, Rank, Style, complete_entry, current_day
+from ketaref.cli.options import LIMIT, AlsoCite, EntryWords, Note, Rank, Style, current_day
 from ketaref.deferred import deferred_module
 from ketaref.errors import NotFoundError, UsageError, nearest, quoted
 from ketaref.present import entries
@@ -27,14 +27,7 @@ _SLIPS = 2
 
 def show(
     ctx: Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            help="An entry's id, or words: then the entry that answers them best.",
-            autocompletion=complete_entry,
-            show_default=False,
-        ),
-    ],
+    words: EntryWords,
     rank: Rank = None,
     disputes: Annotated[bool, typer.Option("--disputes", help="Print what sources dispute in full.")] = False,
     note: Note = False,

@@ -1,4 +1,4 @@
-"""Every row of the fault matrix gets what it expects."""
+"""Rows of the fault matrix, one in eight, get what they expect."""
 
 from __future__ import annotations
 
