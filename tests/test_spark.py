@@ -183,7 +183,8 @@ def test_what_cannot_be_read_is_counted_and_costs_no_one_else_a_line(session, ex
     told = left_out(resources).collect()
     assert {Path(row["file"]).name for row in told} == {"Observation.ndjson"}
     assert {row["reason"]: row["count"] for row in told} == {
-        "is not JSON": 3,
+        "is not JSON": 2,
+        "is not text in UTF-8": 1,
         "is nested too deep for a FHIR resource": 1,
         "Condition: names no patient": 1,
     }

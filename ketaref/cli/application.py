@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,16 @@ else:
 
 
 class Application:
-    """The content of this run: what ships with ketaref, and the packs laid over it in order."""
+    """The content of this run: what ships with ketaref, and the packs laid over it in order.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: what the person asks for.
+        completes: a shell asks on a line that is still being typed, where nothing else may be written.
+    """
+
+    def __init__(self, settings: Settings, *, completes: bool = False) -> None:
         self.settings = settings
+        self._completes = completes
 
     @cached_property
     def packs(self) -> list[Path]:
@@ -50,7 +57,8 @@ class Application:
                 or the clinic.yaml wants all or nothing.
         """
         # For whom answers are shown is not known yet, and nothing to a bar.
-        with LateBar("compiling the content", self.settings.preferences("clinician")) as told:
+        bar = LateBar("compiling the content", self.settings.preferences("clinician"))
+        with nullcontext() if self._completes else bar as told:
             index = ketaref.open_index(*self.packs, told=told)
         if self.settings.signers and index.packs:
             index.note_verdicts(verifying.verdicts(index.packs, self.settings.signers))

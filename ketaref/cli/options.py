@@ -69,7 +69,7 @@ def complete_tier(incomplete: str) -> list[str]:
 
 def _complete(ctx: typer.Context, incomplete: str, ids: Callable[[Application], list[str]]) -> list[str]:
     # The shell asks without running the top command, so there is no application yet. It has no use for an error.
-    application = Application(settings_of(ctx))
+    application = Application(settings_of(ctx), completes=True)
     try:
         return [i for i in ids(application) if i.startswith(incomplete)]
     except KetarefError:
