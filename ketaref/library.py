@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ketaref.cue import Cue
     from ketaref.emergency import EmergencyRule
+    from ketaref.evidence import Evidence
     from ketaref.named import MedicineClass, Name
     from ketaref.provenance import Hidden, PackSummary
     from ketaref.records import Dispute, Entry, Reference
@@ -38,6 +39,7 @@ class Library:
         packs: Sequence[PackSummary] = (),
         hidden: Sequence[Hidden] = (),
         left_out: Sequence[str] = (),
+        evidence: Sequence[Evidence] = (),
     ) -> None:
         place = {kind: n for n, kind in enumerate(KINDS)}
         self.entries = tuple(sorted(entries, key=lambda e: (place[e.kind], e.id)))
@@ -55,13 +57,14 @@ class Library:
         self.hidden = tuple(hidden)
         self.left_out = tuple(left_out)
         """What of the packs could not be read or was not taken, one line each: `file:line [CODE] message`."""
+        self.evidence = tuple(evidence)
         self._by_id = {old: e for e in self.entries for old in e.formerly} | {e.id: e for e in self.entries}
 
     def with_entries(self, entries: Sequence[Entry]) -> Library:
         """The same content with other entries."""
         kept = (self.references, self.disputes, self.synonyms, self.version, self.clinic)
         rules = (self.cues, self.emergencies, self.classes, self.names)
-        return Library(entries, *kept, *rules, self.packs, self.hidden, self.left_out)
+        return Library(entries, *kept, *rules, self.packs, self.hidden, self.left_out, self.evidence)
 
     def __getitem__(self, entry_id: str) -> Entry:
         try:

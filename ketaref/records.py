@@ -7,6 +7,7 @@ Records are msgspec Structs: frozen, compared by value, and read back from JSON 
 fields are not checked when code builds one. Annotations are not postponed here, since msgspec evaluates them.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -54,9 +55,9 @@ from ketaref.statement import Cite, Claim, Code, Figure, Regimen, Statement, Tim
 __all__ = [
     "ACTIONS", "BASES", "CODE_SYSTEMS", "FIRMNESS", "INSTRUCTION_KINDS", "KINDS", "MAX_SUMMARY", "NONE_KNOWN",
     "PATIENT_KINDS", "RISKS", "ROUTES", "SCHEMA_VERSION", "SEVERITIES", "SHIPPED", "STANDINGS", "TIERS",
-    "UNCONFIRMED_KINDS", "UNITS", "Cite", "Claim", "Clinic", "Code", "Dispute", "Entry", "Figure", "Origin", "Record",
-    "Reference", "Regimen", "Review", "Screening", "Statement", "Synonyms", "Timing", "from_json", "replace", "to_json",
-    "to_plain",
+    "UNCONFIRMED_KINDS", "UNITS", "Cite", "Claim", "Clinic", "Code", "Copy", "Dispute", "Entry", "Figure", "Origin",
+    "Record", "Reference", "Regimen", "Review", "Screening", "Statement", "Synonyms", "Timing", "from_json", "replace",
+    "to_json", "to_plain",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
@@ -229,11 +230,25 @@ class Entry(Record, frozen=True):
         return "\n".join(entry_lines(self))
 
 
+class Copy(Record, frozen=True):
+    """A copy of a work that was read: where, when, and how much of it."""
+
+    url: str
+    """The address that was read."""
+    day: dt.date | None = None
+    """The day on which it was read, as 2026-11-24."""
+    part: str = ""
+    """What of it was read: 'the abstract', 'section 5.3', 'the whole page'."""
+    name: str = ""
+    """Whose copy it is, where it is not the publisher's: 'PubMed Central', 'DailyMed'."""
+
+
 class Reference(Record, frozen=True):
-    """Anything an entry may cite. `csl` holds the bibliographic fields under their CSL names."""
+    """One work that an entry may cite. `csl` holds the bibliographic fields under their CSL names."""
 
     id: Id
-    """Lower-case words joined by hyphens: author and year, or the name of a label or guideline."""
+    """Lower-case words joined by hyphens: first author and year (with a word of the title where two would be alike),
+    or the name of a label, guideline or site."""
     kind: str
     """What sort of source: clinic-document, label, guideline, trial, meta-analysis, review, government ..."""
     csl: Annotated[Mapping[str, Any], Meta(extra={"needs": ("type", "title")})]
@@ -254,12 +269,31 @@ class Reference(Record, frozen=True):
     """Which document cites it, and where ('luna-providers: Depression')."""
     notes: Texts = ()
     """What a reader of the reference must know."""
-    retraction: str = ""
+    read_at: tuple[Copy, ...] = ()
+    """The copies of it that were read, the last one first."""
+    set_id: str = ""
+    """A label's set id at DailyMed, which stays the same from edition to edition."""
+    edition: str = ""
+    """Which edition was read: 'revised April 2026'."""
+    supersedes: tuple[Id, ...] = ()
+    """Ids of the references that it takes the place of: former editions of a guideline or a label."""
+    retracted: str = ""
     """Where and why the work was retracted; shown before everything else."""
-    correction: str = ""
+    corrected_by: str = ""
     """Where a correction or expression of concern was published."""
+    formerly: tuple[Id, ...] = ()
+    """Ids that it had before, those of records merged into it among them; `cite` still finds it by them."""
     origin: Origin | None = None
     """Where it was read; no file writes it."""
+
+    @property
+    def item(self) -> Mapping[str, Any]:
+        """The CSL fields, with the day on which its address was read last as `accessed`."""
+        days = [copy.day for copy in self.read_at if copy.day and copy.url == self.csl.get("URL")]
+        if not days or "accessed" in self.csl:
+            return self.csl
+        last = max(days)
+        return {**self.csl, "accessed": {"date-parts": [[last.year, last.month, last.day]]}}
 
     @property
     def title(self) -> str:

@@ -22,6 +22,8 @@ class Cite(Record, frozen=True):
     """The id of a reference: `ketaref sources` lists those there are."""
     at: str = ""
     """The heading, section, page or line where it says so."""
+    quote: str = ""
+    """The source's own words that carry the claim's figures or rating, 25 at most; '...' where some are left out."""
 
 
 # A file may write a cite as the reference's id alone.

@@ -24,7 +24,7 @@ FLOORS = (
     ("plain", "record"),
     ("clinic", "provenance", "statement"),
     ("records",),
-    ("cue", "emergency", "named"),
+    ("cue", "emergency", "evidence", "named"),
     ("library",),
     ("content",),
     ("store",),
@@ -225,7 +225,7 @@ def test_what_an_import_leaves_out(code, absent):
         ("show uncontrolled-glaucoma --json", [*READERS, "ketaref.search.answer", "ketaref.cite.styles"]),
         ("contraindications --json", [*READERS, "ketaref.search.answer"]),
         ("prep-instructions --json", [*READERS, "ketaref.search.answer", "ketaref.visit.plan"]),
-        ("cite zarate2006", [*READERS, "ketaref.search.answer"]),
+        ("cite zarate-2006", [*READERS, "ketaref.search.answer"]),
         ("--help", ["yaml", "sqlite3", "Stemmer", "msgspec", "ketaref.records", "ketaref.store", "ketaref.search"]),
     ],
 )

@@ -15,6 +15,7 @@ from ketaref.records import (
     Claim,
     Clinic,
     Code,
+    Copy,
     Dispute,
     Entry,
     Figure,
@@ -65,9 +66,11 @@ FULL = Entry(
     ),
     reviewed=REVIEW, origin=ORIGIN,
 )  # fmt: skip
+COPIES = (Copy("https://a.example", date(2026, 11, 24), "page 1", "PMC"),)
 REFERENCE = Reference(
     "label", "label", {"title": "A label", "issued": {"date-parts": [[2026, 1]]}}, "US label", "d", "p", "f",
-    {"volume": False}, ("issue",), ("page: line 1",), ("n",), "r", "c", ORIGIN,
+    {"volume": False}, ("issue",), ("page: line 1",), ("n",), COPIES, "set", "revised 2026",
+    ("old-label",), "r", "c", ("label-2024",), ORIGIN,
 )  # fmt: skip
 CLINIC = Clinic("Elm Street", "5", "UTC", fasting=(Fast("food", 8.0),))
 BARE = Entry("drip", "protocols", "A drip", "Slow.", ())

@@ -102,7 +102,7 @@ RULES = {
             Correct the id; for an entry that was renamed, use its new id.
         """,
     "KR111": """
-        A former id belongs to one entry, and no entry has it now.
+        A former id belongs to one entry or reference, and none has it now.
 
         Fails:
             formerly: [uncontrolled-glaucoma]        # which is the id of another entry

@@ -274,7 +274,7 @@ def _of_dispute(below: Dispute, above: Dispute) -> Iterator[_Change]:
 
 
 def _of_reference(below: Reference, above: Reference) -> Iterator[_Change]:
-    for field in ("retraction", "correction"):
+    for field in ("retracted", "corrected_by"):
         if getattr(below, field) and not getattr(above, field):
             yield _Change(field, getattr(below, field), f"its {field}")
     lost = tuple(name for name in below.unconfirmed if name not in above.unconfirmed)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ketaref import records
-from ketaref.content import hiding
+from ketaref.content import former, hiding
 from ketaref.content.digest import digest_of
 from ketaref.content.floor import CRISIS, ids_of
 from ketaref.content.found import Found
@@ -37,7 +37,7 @@ class Layers:
         self._faults = faults
         self._found: dict[type, dict[str, Found]] = {Entry: {}, Dispute: {}, Reference: {}}
         self._written: dict[type, set[str]] = {Entry: set(), Dispute: set(), Reference: set()}
-        self._former: dict[str, str] = {}
+        self._former: dict[type, dict[str, str]] = {Entry: {}, Dispute: {}, Reference: {}}
         self.disputes: dict[str, Dispute] = {}
         """All disputes so far, by id."""
         self._hiding = hiding.Hiding()
@@ -60,11 +60,15 @@ class Layers:
             found = Found(record, None, origin.file, self._layer, origin.pack)
             self._found[type(record)][record.id] = found
             self._written[type(record)].add(record.id)
-        self._drop_taken_former_ids()
+        self._settle_former_ids()
 
     def references(self) -> dict[str, Reference]:
         """All references, by id."""
         return {i: found.record for i, found in self._found[Reference].items()}
+
+    def cited_now(self, record: Any) -> Any:
+        """A record, every cite of a reference by a former id brought up to date."""
+        return former.cited_now(record, self._former[Reference])
 
     def hidden(self) -> list[Hidden]:
         """What packs take out of every answer."""
@@ -83,7 +87,7 @@ class Layers:
                 self._lay_one(record, written, pack)
             self._written[record] |= pack.taken[record].keys()
         self._ask(pack)
-        self._drop_taken_former_ids()
+        self._settle_former_ids()
         self._hide(pack)
         if not pack.shipped:
             self._note_broken(pack)
@@ -124,7 +128,7 @@ class Layers:
         """What a record patches."""
         known = self._found[record]
         target = written.target
-        found = known.get(target) or (known.get(self._former.get(target, "")) if record is Entry else None)
+        found = known.get(target) or known.get(self._former[record].get(target, ""))
         return found if found is None or found.layer < self._layer else None
 
     def _tell_unknown(self, record: type, written: Written, pack: Pack) -> None:
@@ -145,6 +149,7 @@ class Layers:
         """The record, or FAULTY where its file cites what is no reference: a claim without its source is none."""
         known = self._found[Reference]
         told = set(_cites(below.record)) if below is not None else set()
+        told |= self._former[Reference].keys()
         unknown = [ref for ref in dict.fromkeys(_cites(record)) if ref not in known and ref not in told]
         for ref in unknown:
             message = f"{record.id} cites unknown reference '{ref}'{self._hint(ref, known)}"
@@ -182,7 +187,7 @@ class Layers:
         """Give entries the questions that asked/ has for them."""
         entries = self._found[Entry]
         for asked_id, asked in pack.asked.items():
-            entry_id = asked_id if asked_id in entries else self._former.get(asked_id, asked_id)
+            entry_id = asked_id if asked_id in entries else self._former[Entry].get(asked_id, asked_id)
             if entry_id in entries:
                 found = entries[entry_id]
                 questions = found.record.questions + asked.record
@@ -191,43 +196,31 @@ class Layers:
                 message = f"questions for unknown entry '{asked_id}'{self._hint(asked_id, entries)}"
                 self._faults.append(asked.fault("KR110", message))
 
-    def _drop_taken_former_ids(self) -> None:
-        """Take from entries the former ids that are no longer free, and tell them as faults.
-
-        The fault is that of the upper pack, which came to lie over content that was right. That an id of it is a
-        former one below is none: it then patches what bears the id no more.
-        """
-        entries = self._found[Entry]
-        holders: dict[str, Found] = {}
-        for entry_id, found in sorted(entries.items(), key=lambda item: item[1].layer):
-            former = []
-            for n, old in enumerate(found.record.formerly):
-                live = entries.get(old)
-                if live:
-                    message = f"former id '{old}' is the id of an entry ({live.place('id')}); an id is never reused"
-                    self._faults.append(found.fault("KR111", message, "formerly", n))
-                elif old in holders:
-                    holder = holders[old]
-                    message = f"former id '{old}' is taken by {holder.record.id} ({holder.place()}); keep one"
-                    self._faults.append(found.fault("KR111", message, "formerly", n))
-                else:
-                    holders[old] = found
-                    former.append(old)
-            if len(former) < len(found.record.formerly):
-                entries[entry_id] = found._replace(record=records.replace(found.record, formerly=tuple(former)))
-        self._former = {old: found.record.id for old, found in holders.items()}
+    def _settle_former_ids(self) -> None:
+        """Former ids after a layer: each of one record, and references cited by the ids they have now."""
+        for record, noun in ((Entry, "entry"), (Reference, "reference")):
+            self._former[record] = former.drop_taken(self._found[record], noun, self._faults)
+        for citing in (Entry, Dispute):
+            known = self._found[citing]
+            known |= {
+                i: found._replace(record=now)
+                for i, found in known.items()
+                if (now := self.cited_now(found.record)) is not found.record
+            }
+        self.disputes = {i: found.record for i, found in self._found[Dispute].items()}
 
     def _hide(self, pack: Pack) -> None:
         if pack.clinic:
             clinic, node, origin = pack.clinic
             for hide in clinic.hides:
                 self._hiding.wish(hide, origin.file, node_with(node, hide.id) or node)
-        self._hiding.apply(pack, self._found[Entry], self._former, self._hint)
+        self._hiding.apply(pack, self._found[Entry], self._former[Entry], self._hint)
 
     def _note_broken(self, pack: Pack) -> None:
         """Say in each entry that a pack has a rule of its own for that cannot be read."""
         entries = self._found[Entry]
-        places = {self._former.get(i, i) if i not in entries else i: place for i, place in pack.broken.items()}
+        former_ids = self._former[Entry]
+        places = {former_ids.get(i, i) if i not in entries else i: place for i, place in pack.broken.items()}
         for field, place in pack.unanswered.items():
             places |= {i: place for i, found in entries.items() if getattr(found.record, field)}
         for entry_id, place in places.items():

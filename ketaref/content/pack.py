@@ -19,6 +19,7 @@ from ketaref.content.patches import Written
 from ketaref.content.read import FAULTY, NodeReader, fields_of, hint, key_of, line_of, node_with, parse_yaml
 from ketaref.cue import Cue
 from ketaref.emergency import EmergencyRule
+from ketaref.evidence import Evidence
 from ketaref.named import NAME_KINDS, MedicineClass, Name, read_names
 from ketaref.provenance import PackSummary
 from ketaref.records import SHIPPED, Clinic, Dispute, Entry, Origin, Reference, Synonyms
@@ -33,14 +34,16 @@ RECORDS: dict[str, type[Entry | Dispute | Reference]] = {
 """What a path begins with -> the records in the file: one, or a list of them."""
 SINGLES: dict[str, type[Synonyms | Clinic]] = {"synonyms": Synonyms, "clinic": Clinic}
 """The same for files of one record that has no id."""
-GIVEN: dict[type, tuple[str, ...]] = GIVEN_TO_RECORDS | {EmergencyRule: ("origin",), MedicineClass: ("origin",)}
+_GIVEN_TO_RULES = dict.fromkeys((EmergencyRule, MedicineClass, Evidence), ("origin",))
+GIVEN: dict[type, tuple[str, ...]] = GIVEN_TO_RECORDS | _GIVEN_TO_RULES
 """Record -> the fields that the place of its file gives, so that no file writes them."""
 ASKED = "asked"
 CUES = "cues"
 EMERGENCIES = "emergencies"
 CLASSES = "classes"
-RULES: dict[str, type[Cue | EmergencyRule | MedicineClass]] = {
-    CUES: Cue, EMERGENCIES: EmergencyRule, CLASSES: MedicineClass,
+EVIDENCE = "evidence"
+RULES: dict[str, type[Cue | EmergencyRule | MedicineClass | Evidence]] = {
+    CUES: Cue, EMERGENCIES: EmergencyRule, CLASSES: MedicineClass, EVIDENCE: Evidence,
 }  # fmt: skip
 """The same for files of rules, which have no ids either and add up over packs."""
 # What a file that cannot be parsed may still say about what it is a rule for.

@@ -4,7 +4,8 @@
       <kind>/<id>.yaml, <kind>.yaml                       entries, disputes, references: the path gives the kind; a new
                                                           id adds, `extends: ID` or an equal id patches
       asked/<kind>.yaml                                   how people ask, by the id of the entry that answers
-      cues.yaml, emergencies.yaml, classes.yaml           rules, after those of the packs below
+      cues.yaml, emergencies.yaml, classes.yaml,          rules and rows, after those of the packs below
+      evidence.yaml
       names.txt                                           names of medicines, conditions ... added to those below
       synonyms.yaml, clinic.yaml                          one record each
 
@@ -24,7 +25,7 @@ from ketaref.content.faults import on_one_line
 from ketaref.content.files import NAMES, content_dir, walk
 from ketaref.content.layers import Layers
 from ketaref.content.notices import CHANGED
-from ketaref.content.pack import ASKED, CLASSES, CUES, EMERGENCIES, GIVEN, RECORDS, RULES, SINGLES, Pack
+from ketaref.content.pack import ASKED, CLASSES, CUES, EMERGENCIES, EVIDENCE, GIVEN, RECORDS, RULES, SINGLES, Pack
 from ketaref.content.rules import sound_clinic, sound_rules
 from ketaref.errors import ContentError
 from ketaref.library import Library
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from ketaref.records import Reference
 
 __all__ = [
-    "ASKED", "CLASSES", "CUES", "EMERGENCIES", "GIVEN", "MAX_LEFT_OUT", "NAMES", "RECORDS", "RULES", "SINGLES",
-    "content_dir", "content_files", "named_packs", "read_content", "read_packs", "read_sound",
+    "ASKED", "CLASSES", "CUES", "EMERGENCIES", "EVIDENCE", "GIVEN", "MAX_LEFT_OUT", "NAMES", "RECORDS", "RULES",
+    "SINGLES", "content_dir", "content_files", "named_packs", "read_content", "read_packs", "read_sound",
 ]  # fmt: skip
 
 MAX_LEFT_OUT = 200
@@ -148,7 +149,7 @@ def _library(read: Sequence[Pack], layers: Layers, below: Library, faults: list[
     references = layers.references()
     reviews = [entry.reviewed.date for entry in entries if entry.reviewed]
     clinics = [pack.clinic for pack in read if pack.clinic]
-    clinic: Clinic = clinics[-1].record if clinics else below.clinic
+    clinic: Clinic = layers.cited_now(clinics[-1].record) if clinics else below.clinic
     if any(single.record.strict for single in clinics):
         clinic = records.replace(clinic, strict=True)
     if clinics:
@@ -165,12 +166,15 @@ def _library(read: Sequence[Pack], layers: Layers, below: Library, faults: list[
     joined = Synonyms(*(
         sum((getattr(s, name) for s in (below.synonyms, *synonyms)), ()) for name in Synonyms.__struct_fields__
     ))  # fmt: skip
+    for pack in read:
+        pack.rules = {name: [layers.cited_now(rule) for rule in rules] for name, rules in pack.rules.items()}
     rules = sound_rules(read, entries, references, below.emergencies, faults)
     summaries = [pack.summary(layers.counts[pack.name]) for pack in read if not pack.shipped]
     return Library(
         entries, references, layers.disputes, joined, version, clinic, (*below.cues, *rules[CUES]),
         (*below.emergencies, *rules[EMERGENCIES]), (*below.classes, *rules[CLASSES]),
         (*below.names, *(name for pack in read for name in pack.names)), (*below.packs, *summaries), layers.hidden(),
+        evidence=(*below.evidence, *rules[EVIDENCE]),
     )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ketaref.content.faults import Fault
-from ketaref.content.pack import CLASSES, EMERGENCIES, RULES
+from ketaref.content.pack import CLASSES, EMERGENCIES, EVIDENCE, RULES
 from ketaref.emergency import EmergencyRule
+from ketaref.evidence import Evidence
 from ketaref.named import MedicineClass
 from ketaref.records import Clinic, replace
 
@@ -39,7 +40,7 @@ def sound_rules(
     sets |= {rule.name for rule in below if rule.category == "set"}
     for pack in packs:
         for name, rules in pack.rules.items():
-            if pack.shipped or name not in {CLASSES, EMERGENCIES}:
+            if pack.shipped or name not in {CLASSES, EMERGENCIES, EVIDENCE}:
                 sound[name] += rules
                 continue
             for rule in rules:
@@ -63,12 +64,13 @@ def _leading_nowhere(
     rule: Any, kinds: Mapping[str, str], references: Collection[str], sets: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     match rule:
-        case MedicineClass():
+        case MedicineClass() | Evidence():
+            what = f"the class '{rule.name}'" if isinstance(rule, MedicineClass) else f"the evidence '{rule.id}'"
             if rule.entry not in kinds:
-                yield "KR202", f"the class '{rule.name}' belongs to unknown entry '{rule.entry}'; correct the id"
+                yield "KR202", f"{what} belongs to unknown entry '{rule.entry}'; correct the id"
             for cite in rule.cites:
                 if cite.ref not in references:
-                    yield "KR201", f"the class '{rule.name}' cites unknown reference '{cite.ref}'"
+                    yield "KR201", f"{what} cites unknown reference '{cite.ref}'"
         case EmergencyRule(category="help"):
             for entry_id in (rule.staff, rule.patient):
                 if kinds.get(entry_id) != "crisis":

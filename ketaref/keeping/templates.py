@@ -39,7 +39,6 @@ _CSL: dict[str, tuple[str, str]] = {
     "publisher": ("Who published it.", PLACEHOLDER),
     "container-title": ("The journal, book or site that it is in.", PLACEHOLDER),
     "URL": ("Where it can be read.", PLACEHOLDER),
-    "accessed": ("When it was read there.", "{date-parts: [[2026, 11, 27]]}"),
     "DOI": ("Its DOI, without https://doi.org/.", PLACEHOLDER),
 }  # fmt: skip
 

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from ketaref import cue
+    from ketaref import cue, evidence
     from ketaref.store.database import Connection, Database
 else:
     cue = deferred_module("ketaref.cue")
+    evidence = deferred_module("ketaref.evidence")
 
 
 def _lines(text: str) -> list[str]:
@@ -123,13 +124,20 @@ class Catalog:
         return [reference_id for (reference_id,) in self._db.execute("SELECT id FROM reference ORDER BY id")]
 
     def references(self, ids: Iterable[str] | None = None) -> dict[str, records.Reference]:
-        """The references of those ids, in their order, unknown ones left out; all of them, by id, for None."""
+        """The references of those ids or former ids, in their order, by the ids they have now; all of them for None.
+
+        Unknown ids are left out.
+        """
         if ids is None:
             rows = dict(self._db.execute("SELECT id, body FROM reference ORDER BY id"))
             wanted: Iterable[str] = rows
         else:
             wanted = dict.fromkeys(ids)
             rows = dict(select(self._db, "SELECT id, body FROM reference WHERE id IN ({})", wanted))
+            if old := [i for i in wanted if i not in rows]:
+                now = dict(select(self._db, "SELECT id, now FROM former_reference WHERE id IN ({})", old))
+                rows |= select(self._db, "SELECT id, body FROM reference WHERE id IN ({})", now.values())
+                wanted = dict.fromkeys(now.get(i, i) for i in wanted)
         return {i: records.from_json(records.Reference, rows[i]) for i in wanted if i in rows}
 
     def citing(self) -> dict[str, list[str]]:
@@ -149,6 +157,11 @@ class Catalog:
         rows = self._db.execute("SELECT body FROM dispute")
         disputes = [records.from_json(records.Dispute, body) for (body,) in rows]
         return sorted(disputes, key=lambda d: (records.RISKS.index(d.risk), d.id))
+
+    def evidence(self) -> list[evidence.Evidence]:
+        """The best evidence on each question, in the order of the content."""
+        rows = self._db.execute("SELECT body FROM evidence ORDER BY n")
+        return [records.from_json(evidence.Evidence, body) for (body,) in rows]
 
     # ---- Cues ----
 

@@ -40,7 +40,9 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE reference (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE former_reference (id TEXT PRIMARY KEY, now TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dispute (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE evidence (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE cue (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE citing (reference TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (reference, entry)) WITHOUT ROWID;
 CREATE TABLE term (
@@ -334,6 +336,10 @@ def _store_records(db: sqlite3.Connection, library: Library) -> None:
     db.executemany(
         "INSERT INTO reference VALUES (?, ?)", ((i, records.to_json(r)) for i, r in library.references.items())
     )
+    rows = ((n, records.to_json(row)) for n, row in enumerate(library.evidence))
+    db.executemany("INSERT INTO evidence VALUES (?, ?)", rows)
+    former = ((old, i) for i, r in library.references.items() for old in r.formerly)
+    db.executemany("INSERT INTO former_reference VALUES (?, ?)", former)
     db.executemany("INSERT INTO dispute VALUES (?, ?)", ((i, records.to_json(d)) for i, d in library.disputes.items()))
 
 

@@ -5,6 +5,7 @@ import pytest
 import ketaref
 from ketaref.library import Library
 from ketaref.records import Cite, Figure, Reference, Statement
+from ketaref.text.numbers import all_numbers, numbers
 from tests.conftest import make_entry
 from tools import figures
 
@@ -24,11 +25,11 @@ def test_no_figure_of_the_content_is_in_nothing_read():
     ],
 )
 def test_figures_are_numbers_and_not_names(text, found):
-    assert figures.figures(text) == found
+    assert numbers(text) == found
 
 
 def test_what_was_read_may_be_written_in_words():
-    assert {"6", "0.5"} <= figures.figures_read("six hours, half the dose")
+    assert {"6", "0.5"} <= all_numbers("six hours, half the dose")
 
 
 def library_with(*figure, text="The pressure rose."):

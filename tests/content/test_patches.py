@@ -198,10 +198,39 @@ def test_laying_over_a_library_gives_what_laying_over_its_files_gives(tmp_path):
     assert (over.references, over.disputes, over.packs) == (whole.references, whole.disputes, whole.packs)
 
 
+def test_what_cites_a_reference_by_a_former_id_cites_it_as_it_is_now(tmp_path):
+    renamed = REFERENCES.replace("one-label", "a-label-2024") + "  formerly: [one-label]\n"
+    statement = "{text: Water is allowed., cites: [one-label], figures: [%s]}"
+    figure = "{name: water, unit: mL, value: 200, cites: [one-label]}"
+    ours = f"id: water\ntitle: Water\nsummary: Water is allowed.\nstatements: [{statement % figure}]\n"
+    ours += "reviewed: {date: 2026-11-24, by: curator, due: 2027-11-24}\n"
+    files = {
+        "faq": ours,
+        "references": "extends: one-label\nknown_as: our label\n",
+        "classes": "- {name: drinks, entry: drinks-before, cites: [{ref: one-label}], members: [tea]}\n",
+        "clinic": "name: Ours\nfollows: [one-label]\n",
+    }
+    read(tmp_path / "ketaref", disputes=DISPUTE, references=renamed, **{"pre-infusion": FULL})
+    read(tmp_path / "ours", **files)
+    faults = []
+    made = read_packs(("ketaref", tmp_path / "ketaref"), ("ours", tmp_path / "ours"), faults=faults)
+    assert faults == []
+    assert list(made.references) == ["a-label-2024"]
+    assert made.references["a-label-2024"].known_as == "our label"
+    (statement,) = made["water"].statements
+    assert [cite.ref for cite in (*statement.cites, *statement.figures[0].cites)] == ["a-label-2024"] * 2
+    assert made["drinks-before"].references == ("a-label-2024",)
+    (dispute,) = made.disputes.values()
+    assert {cite.ref for claim in (dispute.claim, *dispute.against) for cite in claim.cites} == {"a-label-2024"}
+    assert made["drinks-before"].disputes == (dispute,)
+    assert [cite.ref for group in made.classes for cite in group.cites] == ["a-label-2024"]
+    assert made.clinic.follows == ("a-label-2024",)
+
+
 def test_references_and_disputes_are_patched_by_field_too(tmp_path):
     files = {
         "references": REFERENCES + "- id: two-label\n  kind: label\n  csl: {type: book, title: Two}\n",
-        "references/ours": "extends: one-label\ncsl: {URL: 'https://a.example'}\nretraction: Withdrawn.\n",
+        "references/ours": "extends: one-label\ncsl: {URL: 'https://a.example'}\nretracted: Withdrawn.\n",
         "disputes/ours": "extends: hours\nadvice: Ask us.\n",
     }
     files["references"] = files["references"].removeprefix(REFERENCES)
@@ -209,7 +238,7 @@ def test_references_and_disputes_are_patched_by_field_too(tmp_path):
     assert faults == []
     reference = made.references["one-label"]
     assert reference.csl == {"type": "webpage", "title": "A label", "URL": "https://a.example"}
-    assert (reference.retraction, reference.origin.pack) == ("Withdrawn.", "ours")
+    assert (reference.retracted, reference.origin.pack) == ("Withdrawn.", "ours")
     (dispute,) = made["drinks-before"].disputes
     assert (dispute.advice, dispute.origin.pack, dispute.risk) == ("Ask us.", "ours", "medium")
 
@@ -475,7 +504,7 @@ def test_disputes_keep_what_stands_against_and_that_they_bear_on_care(tmp_path):
 
 
 def test_references_keep_what_is_unconfirmed(tmp_path):
-    below = REFERENCES + "  unconfirmed: [volume]\n  correction: Erratum.\n"
+    below = REFERENCES + "  unconfirmed: [volume]\n  corrected_by: Erratum.\n"
     read(tmp_path / "ketaref", references=below, **{"pre-infusion": ENTRY})
     over = "extends: one-label\nunconfirmed: [page]\n"
     read(tmp_path / "ours", references=over)
@@ -483,13 +512,13 @@ def test_references_keep_what_is_unconfirmed(tmp_path):
     packs = [(name, tmp_path / name) for name in ("ketaref", "ours")]
     reference = read_packs(*packs, faults=faults).references["one-label"]
     assert [(f.line, f.code) for f in faults] == [(2, "KR115")]
-    assert (reference.unconfirmed, reference.correction) == (("page", "volume"), "Erratum.")
+    assert (reference.unconfirmed, reference.corrected_by) == (("page", "volume"), "Erratum.")
 
 
 def test_disputes_and_references_keep_their_warnings(tmp_path):
     files = {
         "disputes/ours": "extends: hours\nrisk: low\nmarks: [x]\n",
-        "references": "extends: one-label\nretraction: Withdrawn.\n",
+        "references": "extends: one-label\nretracted: Withdrawn.\n",
     }
     made, faults = lay(tmp_path, FULL, "", **files)
     assert [f.code for f in faults] == ["KR115", "KR115"]
@@ -499,7 +528,7 @@ def test_disputes_and_references_keep_their_warnings(tmp_path):
     read(tmp_path / "third", references=over)
     packs = [(name, tmp_path / name) for name in ("ketaref", "ours", "third")]
     reference = read_packs(*packs, faults=[]).references["one-label"]
-    assert (reference.retraction, reference.notes) == ("Withdrawn.", ("ours",))
+    assert (reference.retracted, reference.notes) == ("Withdrawn.", ("ours",))
 
 
 # ---- Hidden -------------------------------------------------------------------------------------------------------

@@ -109,8 +109,8 @@ def pack(bad: str) -> Files:
                 "finding": x,
                 "participants": x,
                 "notes": [x],
-                "retraction": x,
-                "correction": x,
+                "retracted": x,
+                "corrected_by": x,
                 "unconfirmed": ["title"],
                 "csl": {
                     "type": "report",

@@ -151,8 +151,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "unconfirmed",
         "cited_by",
         "notes",
-        "retraction",
-        "correction",
+        "retracted",
+        "corrected_by",
         "verified",
     ),
     "clinic.yaml": (

@@ -58,11 +58,21 @@ def test_a_former_id_finds_the_entry_and_an_unknown_one_is_an_error():
 
 
 def test_references_come_in_the_order_asked_for_without_unknown_ones(index, library, statements):
-    assert list(index.references(["page", "unknown", "label", "page"])) == ["page", "label"]
+    assert list(index.references(["page", "label", "page"])) == ["page", "label"]
     assert len(statements) == 1
+    assert list(index.references(["page", "unknown", "label"])) == ["page", "label"]
     assert index.references(["label"])["label"] == library.references["label"]
     assert index.references([]) == {}
     assert list(index.references()) == index.reference_ids() == ["label", "page"]
+
+
+def test_a_former_id_finds_the_reference_under_the_id_it_has_now():
+    reference = Reference("berman-2000", "trial", {"title": "A trial"}, formerly=("berman-2000", "berman-2000-pdf"))
+    label = Reference("label", "label", {"title": "A label"})
+    index = build_index(Library([], {r.id: r for r in (reference, label)}, {}, Synonyms(), "1"))
+    assert index.references(["berman-2000", "label", "berman-2000-pdf", "berman-2000"]) == {
+        "berman-2000": reference, "label": label,
+    }  # fmt: skip
 
 
 def test_more_ids_than_a_statement_has_variables_are_found_all_the_same(monkeypatch):
