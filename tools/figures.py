@@ -2,63 +2,39 @@
 
 `tests/data/read.yaml` holds, for each reference added since 27 November 2026, what was read of it, in our own words
 with its figures. A statement that rests on such references alone may hold no other figure: a figure that crept in, was
-converted or was rounded is found without opening the page again.
+converted or was rounded is found without opening the page again. What is quoted beside a statement was read as well.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
 import ketaref
+from ketaref.text.numbers import all_numbers, numbers, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ketaref.library import Library
-    from ketaref.records import Claim, Statement
+    from ketaref.records import Claim, Reference, Statement
 
+_SEVERAL = 2
 READ = Path(__file__).parent.parent / "tests" / "data" / "read.yaml"
-# Not 'one': it is a pronoun more often than a number.
-WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    )
-} | {"once": "1", "twice": "2", "half": "0.5", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50"}
-FIGURE = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?")
-# Names that hold digits: receptors, enzymes, scales, emergency numbers.
-NAMES = re.compile(r"\b(?:5-HT\w*|CYP\w+|PCL-5|HAM-?D-?\d*|911|988|12-lead)\b")
-
-
-def figures(text: str) -> set[str]:
-    """The numbers of a text as written in digits, '0.50' and '1,000' as 0.5 and 1000."""
-    found = (figure.replace(",", "") for figure in FIGURE.findall(NAMES.sub(" ", text)))
-    return {figure.rstrip("0").rstrip(".") if "." in figure else figure for figure in found}
-
-
-def figures_read(text: str) -> set[str]:
-    """The numbers of what was read, those written in words included."""
-    return figures(text) | figures(re.sub(r"[A-Za-z]+", lambda m: WORDS.get(m[0].lower(), m[0]), text))
 
 
 def read() -> dict[str, set[str]]:
     """By reference, the figures of what was read of it."""
     notes: dict[str, list[str]] = yaml.safe_load(READ.read_text(encoding="utf-8"))
-    return {reference: set().union(*map(figures_read, texts)) for reference, texts in notes.items()}
+    return {reference: set().union(*map(all_numbers, texts)) for reference, texts in notes.items()}
 
 
 def claimed(claim: Statement | Claim) -> set[str]:
     """The figures that a statement, or one side of a dispute, holds in its text and as data."""
-    data = [f"{f.value or ''} {f.low or ''} {f.high or ''}" for f in getattr(claim, "figures", ())]
-    return figures(claim.text) | {n for text in data for n in map(_plain, text.split())}
-
-
-def _plain(number: str) -> str:
-    return f"{abs(float(number)):.10g}"
+    data = (value for f in getattr(claim, "figures", ()) for value in (f.value, f.low, f.high) if value)
+    return numbers(claim.text) | set(map(plain, data))
 
 
 def unread(library: Library, known: Mapping[str, set[str]]) -> Iterator[tuple[str, str, str]]:
@@ -66,10 +42,16 @@ def unread(library: Library, known: Mapping[str, set[str]]) -> Iterator[tuple[st
     for entry in library:
         for claim in entry.claims:
             references = [cite.ref for cite in claim.cites if cite.ref in library.references]
-            if references and all(reference in known for reference in references):
+            if references and all(_is_known(library.references[reference], known) for reference in references):
                 years = {str(library.references[reference].year) for reference in references}
-                allowed = years.union(*(known[reference] for reference in references))
+                quoted = all_numbers("; ".join(cite.quote for cite in claim.cites))
+                allowed = years.union(quoted, *(known[reference] for reference in references))
                 yield from ((entry.id, claim.text, figure) for figure in sorted(claimed(claim) - allowed))
+
+
+def _is_known(reference: Reference, known: Mapping[str, set[str]]) -> bool:
+    """Whether what was read of a reference is all there: of a record made of several, that of one may be missing."""
+    return reference.id in known and len(reference.formerly) < _SEVERAL
 
 
 if __name__ == "__main__":

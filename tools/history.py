@@ -89,7 +89,7 @@ def unread_ids(content: Path, library: object) -> dict[str, list[str]]:
     for path in sorted(content.rglob("*.yaml")):
         room = path.relative_to(content).parts[0].removesuffix(".yaml")
         name = room if room in unread else "entries"
-        if room not in ("asked", "schema", "synonyms", "cues", "emergencies", "classes"):
+        if room not in ("asked", "schema", "synonyms", "cues", "emergencies", "classes", "evidence"):
             unread[name] += [i for i in written_ids([path.read_bytes()]) if i not in known[name]]
     return unread
 

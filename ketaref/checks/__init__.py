@@ -5,7 +5,8 @@
     fields     rules for the fields that the program acts on
     questions  rules for how people ask, one of which searches
     emergencies  rules for what an emergency is told in
-    references  rules for the names of references
+    references  rules for the names of references, and for each work's one record
+    quotes     rules for the words of sources in which figures stand
     callers    rules for what is said to patients and callers, and that staff are not spoken to as patients
     leftout    the rule for what is not covered
     packs      rules for what packs do to the content below them
@@ -26,7 +27,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref import records
-from ketaref.checks import callers, claims, emergencies, explain, fields, leftout, packs, questions, references
+from ketaref.checks import callers, claims, emergencies, explain, fields, leftout, packs, questions, quotes, references
 from ketaref.checks.changes import changed_since_commit
 from ketaref.checks.claims import MAX_GRADE, reading_grade
 from ketaref.checks.packs import CLINIC
@@ -82,6 +83,9 @@ RULES: dict[str, Rule] = {
     "KR232": packs.silent_clinic,
     "KR233": packs.overruled_fasting,
     "KR234": packs.dropped_statements,
+    "KR235": quotes.long_quote,
+    "KR236": quotes.figure_not_quoted,
+    "KR237": references.repeated_work,
 }
 ABOUT_PACKS = ("KR227", "KR228", "KR229", "KR230", "KR231", "KR232", "KR233", "KR234")
 """Rules that judge what packs do to the content below them."""

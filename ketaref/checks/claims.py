@@ -49,6 +49,8 @@ def unknown_reference(library: Library, context: Context) -> Iterator[Breach]:
             yield from unknown(dispute.origin, dispute.id, claim.cites, "against", claim.text)
     for group in library.classes:
         yield from unknown(group.origin, f"the class '{group.name}'", group.cites)
+    for row in library.evidence:
+        yield from unknown(row.origin, f"the evidence '{row.id}'", row.cites)
 
 
 def long_summary(library: Library, _context: Context) -> Iterator[Breach]:

@@ -35,7 +35,8 @@ FIELDS: dict[str, Group] = {
         "clinical",
     ),
     **dict.fromkeys(
-        ("title", "short_title", "for_patient", "hand_over_if", "audience", "order", "on_sheet", "task", "contact"),
+        ("title", "short_title", "for_patient", "hand_over_if", "audience", "order", "on_sheet", "task", "contact",
+         "quotes"),
         "wording",
     ),
     **dict.fromkeys(("aliases", "questions", "related", "formerly"), "findability"),
@@ -176,8 +177,16 @@ def _others(
     new: Mapping[str, Dispute] | Mapping[str, Reference],
 ) -> Iterator[Change]:
     """Disputes or references: each field by its name, since they are compared whole."""
-    for record_id in sorted(old.keys() | new.keys()):
-        before, after = old.get(record_id), new.get(record_id)
+    # A reference that has another id now, or that was merged into another, is none that went.
+    now = {
+        former: i
+        for i, r in new.items()
+        for former in getattr(r, "formerly", ())
+        if former in old and former not in new
+    }
+    was = {i: former for former, i in reversed(now.items())}
+    for record_id in sorted((old.keys() | new.keys()) - now.keys()):
+        before, after = old.get(record_id) or old.get(was.get(record_id, "")), new.get(record_id)
         if before is None and after is not None:
             yield _change("added", record, after)
         elif after is None and before is not None:

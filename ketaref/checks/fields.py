@@ -42,11 +42,11 @@ def unknown_related(library: Library, context: Context) -> Iterator[Breach]:
             if (related not in library and related not in known) or related == entry.id:
                 message = f"{entry.id} is related to '{related}', which is no other entry"
                 yield Breach(entry.origin, message, path=("related", related))
-    for group in library.classes:
-        if group.entry not in library and group.entry not in known:
-            yield Breach(
-                group.origin, f"the class '{group.name}' is of '{group.entry}', which is no entry", path=("entry",)
-            )
+    leading = [(f"the class '{group.name}'", group.entry, group.origin) for group in library.classes]
+    leading += [(f"the evidence '{row.id}'", row.entry, row.origin) for row in library.evidence]
+    for what, entry_id, origin in leading:
+        if entry_id not in library and entry_id not in known:
+            yield Breach(origin, f"{what} is of '{entry_id}', which is no entry", path=("entry",))
 
 
 def rated_without_action(library: Library, _context: Context) -> Iterator[Breach]:

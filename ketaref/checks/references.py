@@ -1,4 +1,4 @@
-"""Rules for references: the name by which readers know one."""
+"""Rules for references: the name by which readers know one, and one record for each work."""
 
 from __future__ import annotations
 
@@ -38,6 +38,28 @@ def unclear_name(library: Library, _context: Context) -> Iterator[Breach]:
         for fault in _faults(reference, named):
             warning = is_of_pack(reference.origin)
             yield Breach(reference.origin, f"reference {reference.id}: {fault}", warning, ("known_as",))
+
+
+def repeated_work(library: Library, _context: Context) -> Iterator[Breach]:
+    """A work has one record: no two have the same DOI, PMID or PMCID. In a clinic's pack this is a warning.
+
+    Fails:
+        references/trial.yaml: a record with the DOI that another has
+
+    Instead:
+        Merge them: keep one id, list the other under `formerly`, and say the section at each citation with `at`.
+    """
+    for name in ("DOI", "PMID", "PMCID"):
+        holders: dict[str, Reference] = {}
+        for reference in library.references.values():
+            value = str(reference.csl.get(name, "")).lower()
+            other = holders.setdefault(value, reference) if value else reference
+            if other is not reference:
+                # That of a pack is the one to change, whichever comes first.
+                ours = reference if is_of_pack(reference.origin) else other if is_of_pack(other.origin) else reference
+                same = other if ours is reference else reference
+                message = f"reference {ours.id} is the same work as {same.id}: {name} {value}"
+                yield Breach(ours.origin, message, is_of_pack(ours.origin), ("csl",))
 
 
 def _faults(reference: Reference, named: dict[str, Reference]) -> Iterator[str]:

@@ -47,7 +47,7 @@ def figure_line(figure: Figure) -> str:
 
 
 def cites_text(cites: Iterable[Cite]) -> str:
-    """'infusion-faq, line 12; pfizer-label-2024'."""
+    """'infusion-faq, line 12; pfizer-ketamine-label'."""
     return "; ".join(f"{cite.ref}, {cite.at}" if cite.at else cite.ref for cite in cites)
 
 
@@ -72,6 +72,9 @@ _OF_ENTRY: dict[str, Callable[[Entry], list[str]]] = {
     "statements": lambda entry: list(map(statement_line, entry.statements)),
     "figures": lambda entry: [figure_line(figure) for statement in entry.statements for figure in statement.figures],
     "regimen": lambda entry: [s.regimen.line for s in entry.statements if s.regimen],
+    "quotes": lambda entry: [
+        f"{cites_text([cite])}: “{cite.quote}”" for s in entry.statements for cite in s.cites if cite.quote
+    ],
     "timing": lambda entry: [entry.timing.line] if entry.timing else [],
     "screening": _screening,
     "codes": lambda entry: [f"{code.system} {code.code} ({code.display})" for code in entry.codes],

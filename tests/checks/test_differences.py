@@ -43,7 +43,7 @@ def over(library, *entries, **more):
 
 
 def test_every_field_of_an_entry_has_its_group():
-    of_statements = {"figures", "regimen"}
+    of_statements = {"figures", "regimen", "quotes"}
     assert set(FIELDS) - of_statements | set(NOT_COMPARED) == set(Entry.__struct_fields__)
 
 
@@ -189,10 +189,27 @@ def test_an_entry_that_goes_takes_caution_away_where_it_kept_a_patient_from_harm
 
 def test_a_reference_that_no_longer_says_it_was_retracted_is_told():
     csl = {"type": "article", "title": "A trial"}
-    old = Reference("trial", "trial", csl, retraction="2020, figures made up", correction="2019")
+    old = Reference("trial", "trial", csl, retracted="2020, figures made up", corrected_by="2019")
     now = Reference("trial", "trial", csl)
-    assert [each.field for each in lowered_record(old, now)] == ["retraction", "correction"]
+    assert [each.field for each in lowered_record(old, now)] == ["retracted", "corrected_by"]
     assert lowered_record(old, old) == ()
+
+
+def test_a_reference_with_another_id_is_the_same_and_a_merged_one_does_not_go():
+    csl = {"type": "article", "title": "A trial"}
+    before = {i: Reference(i, "trial", csl) for i in ("lee2024", "lee-2024-pdf")}
+    now = Reference("lee-2024", "trial", csl, formerly=("lee2024", "lee-2024-pdf"))
+    found = differences(Library((), before, {}), Library((), {"lee-2024": now}, {})).changes
+    assert [(change.how, change.id) for change in found] == [("changed", "lee-2024")]
+
+
+def test_a_quote_is_a_difference_of_its_own(old):
+    statement = old["nausea"].statements[0]
+    quoted = replace(statement, cites=(replace(statement.cites[0], quote="half of them"), *statement.cites[1:]))
+    (change,) = differences(old, over(old, replace(old["nausea"], statements=(quoted,)))).changes
+    assert [(field.field, field.group, field.come) for field in change.fields] == [
+        ("quotes", "wording", ("label: “half of them”",))
+    ]
 
 
 def test_what_leads_to_a_hidden_entry_is_no_change_of_its_own(old):

@@ -67,3 +67,22 @@ def test_labels_of_two_products_do_not_share_a_name():
 
 def test_trials_without_a_doi_are_not_one_work():
     assert len(judged(reference("one", known_as="Lee 2024 trial"), reference("two", known_as="Lee 2024 trial"))) == 1
+
+
+def repeated(*references):
+    library = Library((), {r.id: r for r in references}, {})
+    faults = check_library(library, today=date(2026, 11, 24), codes=("KR237",))
+    return [("warning: " if fault.warning else "") + fault.message for fault in faults]
+
+
+@pytest.mark.parametrize("field", ["DOI", "PMID", "PMCID"])
+def test_a_work_has_one_record(field):
+    one, other = reference("lee-2024", **{field: "10.1/AB"}), reference("lee-2024-pdf", **{field: "10.1/ab"})
+    assert repeated(one, other) == [f"reference lee-2024-pdf is the same work as lee-2024: {field} 10.1/ab"]
+    assert repeated(one, reference("lee-2025", **{field: "10.1/cd"}), reference("a-page"), reference("b-page")) == []
+
+
+def test_a_work_that_a_pack_repeats_is_a_warning_to_the_pack_whichever_comes_first():
+    ours, shipped = reference("ours", pack="clinic", DOI="10.1/ab"), reference("lee-2024", DOI="10.1/ab")
+    said = ["warning: reference ours is the same work as lee-2024: DOI 10.1/ab"]
+    assert repeated(ours, shipped) == repeated(shipped, ours) == said
