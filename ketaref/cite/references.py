@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaref.cite.styles import format_apa, styler
 from ketaref.errors import NotFoundError, UsageError, nearest, nearest_by_words, quoted
+from ketaref.records import replace
 from ketaref.text.analysis import analyze, fold_text
 from ketaref.text.words import STOP_WORDS
 
@@ -36,10 +37,9 @@ _BEFORE_IDENTIFIER = re.compile(
 _AFTER_PAPERS = ("clinic-document", "unmatched", "secondary", "news")
 # A section behind a name: 'US label 5.6', 'chest pain guideline 2021 section 2.3.1'.
 _AT_SECTION = re.compile(r"(?: section)? \d{1,2}(?:\.\d{1,2}){0,2}$")
-_SAME_WORK = re.compile(r"The same work as ([\w-]+);")
 # Words of fewer letters match whole: 'of' is not the start of 'office'.
 _MIN_PREFIX = 3
-# Pandoc's citation: [@zarate2006, p. 3; see -@feder2014]
+# Pandoc's citation: [@zarate-2006, p. 3; see -@feder-2014]
 _BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
 _KEY = re.compile(r"(?<![\w.])@\{?([A-Za-z0-9_][A-Za-z0-9_:.#$%&+?<>~/-]*)")
 _NUMBERED_STYLES = ("ama", "vancouver")
@@ -56,9 +56,9 @@ def format_reference(reference: Reference, write: Write, line: str = "") -> str:
         write: the style, as `styler` gives it.
         line: the reference in that style, where it is already written.
     """
-    before = f"RETRACTED ({reference.retraction}): " if reference.retraction else ""
+    before = f"RETRACTED ({reference.retracted}): " if reference.retracted else ""
     marks = "".join(f" [{mark}]" for mark in reference_marks(reference, shown_unconfirmed(reference, write)))
-    return f"{before}{line or write(reference.csl)}{marks}"
+    return f"{before}{line or write(reference.item)}{marks}"
 
 
 def citations(references: Iterable[Reference], style: str) -> dict[str, str]:
@@ -76,7 +76,7 @@ def reference_marks(reference: Reference, unconfirmed: Iterable[str]) -> list[st
     names = ", ".join(map(_in_words, unconfirmed))
     marks = {
         "unmatched: no publication with this title was found": reference.kind == "unmatched",
-        f"correction published: {reference.correction}": bool(reference.correction),
+        f"correction published: {reference.corrected_by}": bool(reference.corrected_by),
         f"not confirmed: {names}": bool(names),
     }
     return [mark for mark, holds in marks.items() if holds]
@@ -86,20 +86,21 @@ def shown_unconfirmed(reference: Reference, write: Write) -> list[str]:
     """The unconfirmed fields that a style shows: those without which it would print something else."""
     if not reference.unconfirmed:
         return []
-    whole = write(reference.csl)
+    whole = write(reference.item)
 
     def without(name: str) -> dict[str, Any]:
         left_out = {name, f"{name}-short"}
-        return {key: value for key, value in reference.csl.items() if key not in left_out}
+        return {key: value for key, value in reference.item.items() if key not in left_out}
 
     return [name for name in reference.unconfirmed if name in reference.csl and write(without(name)) != whole]
 
 
 def export_item(reference: Reference) -> dict[str, Any]:
-    """The record for an export format: its CSL fields, its id, and its marks as a note."""
-    retracted = [f"RETRACTED: {reference.retraction}"] if reference.retraction else []
+    """The record for an export format: its CSL fields, its id and former ids, and its marks as a note."""
+    retracted = [f"RETRACTED: {reference.retracted}"] if reference.retracted else []
     marks = [*retracted, *reference_marks(reference, (n for n in reference.unconfirmed if n in reference.csl))]
-    return {"id": reference.id, **reference.csl, **({"note": "; ".join(marks)} if marks else {})}
+    former = {"formerly": list(reference.formerly)} if reference.formerly else {}
+    return {"id": reference.id, **reference.item, **({"note": "; ".join(marks)} if marks else {}), **former}
 
 
 class FieldCheck(NamedTuple):
@@ -184,6 +185,8 @@ def find_references(references: Mapping[str, Reference], query: str) -> list[Ref
     asked = query.strip()
     if asked in references:
         return [references[asked]]
+    if former := [r for r in references.values() if asked in r.formerly]:
+        return former
     by_name = _known_as(references, asked)
     if by_name:
         return distinct_works(by_name)
@@ -213,12 +216,11 @@ def _known_as(references: Mapping[str, Reference], asked: str) -> list[Reference
 
 
 def distinct_works(references: Iterable[Reference]) -> list[Reference]:
-    """Each work once, in order of first mention: the paper itself rather than a page it was read on."""
+    """Each work once, in order of first mention: where a pack has a work that is here already, the fuller record."""
     works: dict[str, Reference] = {}
     for reference in references:
-        same = next(filter(None, map(_SAME_WORK.match, reference.notes)), None)
-        work = same[1] if same else reference.id
-        if work not in works or not same:
+        work = str(reference.csl.get("DOI", "")).lower() or reference.id
+        if work not in works or len(reference.csl) > len(works[work].csl):
             works[work] = reference
     return list(works.values())
 
@@ -240,7 +242,7 @@ def _whole_text(reference: Reference) -> str:
 
 
 def cited_keys(text: str) -> list[tuple[str, int]]:
-    """The keys a text cites as pandoc reads them ('[@zarate2006; @feder2014, p. 3]'), each with its first line."""
+    """The keys a text cites as pandoc reads them ('[@zarate-2006; @feder-2014, p. 3]'), each with its first line."""
     found: dict[str, int] = {}
     for bracket in _BRACKETS.finditer(text):
         for match in _KEY.finditer(bracket[0]):
@@ -262,13 +264,15 @@ def claimed_references(references: Mapping[str, Reference], text: str, name: str
         NotFoundError: the text cites nothing, or unknown keys; names each with its line and the nearest id.
     """
     keys = cited_keys(text)
+    # What cites by a former id finds the work under that id, so that the text and its bibliography still fit.
+    works = list(references)
+    references = {old: replace(r, id=old) for r in references.values() for old in r.formerly} | dict(references)
     unknown = [(key, line) for key, line in keys if key not in references]
     if unknown:
-        works = [work.id for work in distinct_works(references.values())]
         faults = [f"{name}:{n}: no reference '@{k}' (nearest: {nearest(k, works, 1)[0]})" for k, n in unknown]
         raise NotFoundError("; ".join(faults))
     if not keys:
-        raise NotFoundError(f"{name}: cites nothing; write a key in brackets: [@zarate2006]")
+        raise NotFoundError(f"{name}: cites nothing; write a key in brackets: [@zarate-2006]")
     return [references[key] for key, _ in keys]
 
 
@@ -286,9 +290,9 @@ def format_bibliography(references: Sequence[Reference], style: str) -> list[str
         return lines
     works = [work for _, work in sorted(zip(lines, works, strict=True), key=lambda pair: pair[0].casefold())]
     # Works of the same names and year are told apart by a letter, in the order they stand.
-    heads = [re.split(r"(?<=\d{4}|n\.d\.)[,)]", format_apa(work.csl), maxsplit=1)[0] for work in works]
+    heads = [re.split(r"(?<=\d{4}|n\.d\.)[,)]", format_apa(work.item), maxsplit=1)[0] for work in works]
     shown = []
     for n, work in enumerate(works):
         letter = chr(ord("a") + heads[:n].count(heads[n])) if heads.count(heads[n]) > 1 else ""
-        shown.append(format_reference(work, write, format_apa(work.csl, letter)))
+        shown.append(format_reference(work, write, format_apa(work.item, letter)))
     return shown

@@ -26,6 +26,8 @@ MONTHS = (
 # Types whose place is a volume, an issue and pages.
 _SERIALS = ("article-journal", "article-magazine", "article-newspaper", "post-weblog")
 _BOOKS = ("book", "legislation", "report")
+# Types whose date is that of a day.
+_DATED_BY_DAY = ("webpage", "post", "post-weblog", "article-newspaper")
 # The last "name" of an author list that goes on; pandoc and BibTeX ("and others") write it so.
 OTHERS = "others"
 # What title case leaves small within a title (CSL 1.0.2, appendix).
@@ -46,11 +48,12 @@ def format_ama(csl: Csl) -> str:
     if kind in _BOOKS:
         title = title_case(title)
     names = _index_names(csl, most=6, shown=3)
-    if kind in _BOOKS:
+    if kind in (*_BOOKS, "chapter"):
+        within = f"In: {title_case(_text(csl, 'container-title'))}" if kind == "chapter" else ""
         volume = f"Vol {csl['volume']}" if csl.get("volume") else ""
         press = "; ".join(filter(None, (_text(csl, "publisher"), _year(csl))))
-        where = [":".join(filter(None, (_sentences(volume, press), _text(csl, "page"))))]
-    elif kind in ("webpage", "post", "post-weblog"):
+        where = [within, ":".join(filter(None, (_sentences(volume, press), _text(csl, "page"))))]
+    elif kind in _DATED_BY_DAY:
         where = [_text(csl, "container-title"), date_words(csl)]
     else:
         where = [_journal(csl), _text(csl, "publisher") if kind == "article" else "", _ama_numbers(csl, kind)]
@@ -71,6 +74,7 @@ def format_vancouver(csl: Csl) -> str:
     on_title = internet if page_of_site or not container else ""
     title = " ".join(filter(None, (container if page_of_site else _text(csl, "title"), genre, on_title)))
     journal = "" if page_of_site else (_journal(csl) if kind == "article-journal" else container)
+    journal = f"In: {journal}" if journal and kind == "chapter" else journal
     journal = " ".join(filter(None, (journal, internet))) if journal else ""
     pages = _shortest_range(str(csl.get("page", "")))
     cited = f"[cited {date_words(csl, 'accessed', short=True)}]" if internet and csl.get("accessed") else ""
@@ -82,7 +86,10 @@ def format_vancouver(csl: Csl) -> str:
     else:
         shown = 2 if kind == "report" else 3 if kind == "legislation" else 1
         date = " ".join(filter(None, (date_words(csl, short=True, parts=shown), cited)))
-        where = ["; ".join(filter(None, (_text(csl, "publisher"), date))), f"p. {pages}" if pages else ""]
+        press = ": ".join(filter(None, (_text(csl, "publisher-place"), _text(csl, "publisher"))))
+        series = f"({_text(csl, 'collection-title')})" if csl.get("collection-title") else ""
+        number = f"Report no.: {csl['number']}" if kind == "report" and csl.get("number") else ""
+        where = ["; ".join(filter(None, (press, date))), series, f"p. {pages}" if pages else "", number]
     if page_of_site:
         where.append(_text(csl, "title"))
     available = f"Available from: {url}" if internet else ""
@@ -100,7 +107,7 @@ def format_apa(csl: Csl, suffix: str = "") -> str:
     url = f"https://doi.org/{csl['DOI']}" if csl.get("DOI") else _text(csl, "URL", raw=True)
     if url and not csl.get("DOI") and not csl.get("issued"):
         accessed = date_words(csl, "accessed")
-        url = f"Retrieved {accessed}, from {url}" if accessed else f"Retrieved {url}"
+        url = f"Retrieved {accessed}, from {url}" if accessed else url
     if kind in ("legislation", "regulation"):
         first_page = re.split(r"[-–]", str(csl.get("page", "")))[0]
         source = " ".join(filter(None, (_text(csl, "volume"), container, first_page)))
@@ -110,9 +117,11 @@ def format_apa(csl: Csl, suffix: str = "") -> str:
     if not names and kind == "webpage" and publisher:
         names, publisher = publisher, ""
     when = _year(csl) + suffix if csl.get("issued") else "n.d." + (f"-{suffix}" if suffix else "")
-    if kind in ("webpage", "post", "post-weblog"):
+    if kind in _DATED_BY_DAY:
         when = ", ".join(filter(None, (when, " ".join(date_words(csl).replace(",", "").split()[:-1]))))
     described = f"{title} [{csl['genre']}]" if csl.get("genre") and kind not in _SERIALS else title
+    numbered = _apa_numbers(csl, kind)
+    described += "" if container else numbered
     head = (names, f"({when})", described) if names else (described, f"({when})")
     if kind in _SERIALS:
         issue = f"({_text(csl, 'issue')})" if csl.get("issue") else ""
@@ -121,7 +130,7 @@ def format_apa(csl: Csl, suffix: str = "") -> str:
     elif kind == "webpage":
         where = [publisher, title_case(container)]
     else:
-        where = [f"In {container}" if container else "", publisher]
+        where = [f"In {container}{numbered}" if container else "", publisher]
     # The title is in italics, so its closing quote and the period are not neighbors.
     return " ".join(filter(None, (_end(_sentences(*head, *where), inside=False), url)))
 
@@ -206,7 +215,9 @@ def title_case(text: str) -> str:
     for n, word in enumerate(words):
         bare = word.strip(" \t()[]“”‘’\"',.;:?!")
         last = not any(re.search(r"\w", later) for later in words[n + 1 :])
-        if bare and bare == bare.lower() and bare[0].isalpha() and (first or last or bare not in _SMALL):
+        letter = not first and len(bare) == 1 and words[n + 1 : n + 2] == ["-"]  # e-Learning
+        lowered = bool(bare) and bare == bare.lower() and bare[0].isalpha() and not letter
+        if lowered and (first or last or bare not in _SMALL):
             shown.append(word.replace(bare[0], bare[0].upper(), 1))
         else:
             shown.append(word)
@@ -266,11 +277,24 @@ def _ama_numbers(csl: Csl, kind: str) -> str:
     return ":".join(filter(None, (numbers, _text(csl, "number") or _text(csl, "page"))))
 
 
+def _apa_numbers(csl: Csl, kind: str) -> str:
+    """What stands behind a title: ' (No. 464; NCHS Data Brief)' of a report, ' (pp. 9-13)' of a chapter."""
+    parts: list[str] = []
+    if kind == "report":
+        number = f"No. {csl['number']}" if csl.get("number") else f"Issue {csl['issue']}" if csl.get("issue") else ""
+        parts = [number, _text(csl, "collection-title")]
+    elif kind == "chapter" and csl.get("page"):
+        pages = str(csl["page"]).replace("-", "–")
+        parts = [f"{'pp.' if '–' in pages else 'p.'} {pages}"]
+    shown = "; ".join(filter(None, parts))
+    return f" ({shown})" if shown else ""
+
+
 def _shortest_range(pages: str) -> str:
     """Of the last page the digits that differ: 856-64 for 856-864, e852-7 for e852-e857, with an en dash."""
     match = re.fullmatch(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)", pages)
     if not match or (match[3] and match[1] != match[3]):
-        return pages
+        return re.sub(r"^(\d+)-(\d+\.)", r"\1–\2", pages)  # 1299-1313.e19
     first, last = match[2], match[4]
     if len(first) == len(last):
         same = next((n for n, (a, b) in enumerate(zip(first, last, strict=True)) if a != b), len(first) - 1)
@@ -279,7 +303,8 @@ def _shortest_range(pages: str) -> str:
 
 
 def _initials(given: str, *, mark: str = "", hyphen: bool = False) -> str:
-    """'Pierre-Michel' as 'PM', or with marks 'P.-M.'."""
+    """'Pierre-Michel' as 'PM', or with marks 'P.-M.'; of 'Peng-fei', one name in two syllables, 'P'."""
+    given = re.sub(r"-(\w)", lambda match: match[1] if match[1].islower() else match[0], given)
     parts = [p for p in re.split(r"[\s.]+|(-)", given) if p]
     if not mark:
         return "".join(p[0] for p in parts if p != "-")
