@@ -184,7 +184,7 @@ class BrowseScreen(Screen[None]):
     def _card_of(self, entry: Entry, width: int) -> rich.RenderableType:
         """The text of `ketaref show`, as wide as the card; where it stands alone, with its disputes in full."""
         terminal = Terminal(io.StringIO(), width=width, color=True, preferences=self._preferences)
-        panels = entries.shown(self._index, entry, disputed=self.has_class(_OPEN)).panels
+        panels = entries.shown(self._index, entry, in_full=("disputes",) if self.has_class(_OPEN) else ()).panels
         parts = panels(terminal) if panels else ()
         return rich.Group(*(rich.Text(part) if isinstance(part, str) else part for part in parts))
 

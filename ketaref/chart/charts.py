@@ -23,6 +23,7 @@ CHARTS = {
     "bioavailability": _Row(pharmacology.bioavailability, "how much of a dose reaches the blood, by route and source"),
     "concentration": _Row(pharmacology.concentration, "how the level falls after an infusion: an illustration"),
     "response": _Row(trials.response, "who responded, beside the comparison group, with intervals"),
+    "glance": _Row(trials.glance, "the best evidence on each condition, and how certain it is"),
     "evidence": _Row(trials.evidence, "how many trials and other works the content holds, by condition"),
     "severity": _Row(tiers.severity, "contraindications and interactions by tier"),
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaref.chart.marks import Chart, Effect, Group, Mark, Panel, cites_of, range_text, usual_infusion, who_says, works
+from ketaref.evidence import NONE_FOUND
 from ketaref.plain import number_text
 from ketaref.present import card
+from ketaref.present.evidence import certainty_text, leading, study, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ketaref.evidence import Evidence
     from ketaref.records import Dispute, Entry, Figure, Reference, Statement
     from ketaref.store.index import Index
 
@@ -23,6 +26,8 @@ EVIDENCE = {
 # A scale of two or three statements would make one of them look like much.
 _FEWEST = 5
 CERTAINTIES = ("high", "moderate", "low", "very_low")
+# How many levels of certainty GRADE has.
+_LEVELS = 4
 
 
 class _Comparison(NamedTuple):
@@ -173,6 +178,38 @@ def evidence(index: Index) -> Chart:
             "Other: cohorts, case reports, reviews, papers. Guidelines are not counted.",
         ),
     )
+
+
+def glance(index: Index) -> Chart:
+    """The best evidence on each condition, and how certain it is."""
+    rows = leading(index)
+    marks = tuple(_best(row, index) for row in rows)
+    firm = sum(row.certainty in CERTAINTIES[:2] for row in rows)
+    none = [row.condition for row in rows if row.design == NONE_FOUND]
+    return Chart(
+        "glance",
+        "The best evidence on each condition, and how certain it is",
+        f"On {firm} of {len(rows)} conditions the certainty is moderate or high." if rows else "",
+        (Panel("", "certainty by GRADE", _LEVELS, (Group("", marks),), "bars"),),
+        (
+            "Certainty by GRADE, from very low (1) to high (4): how far a figure may be trusted, not how large it is.",
+            f"No trial was found of: {', '.join(none)}." if none else "",
+            "Rated here, unless the source rates by GRADE itself: ketaref evidence says which, and why.",
+        ),
+    )
+
+
+def _best(row: Evidence, index: Index) -> Mark:
+    """The row that stands for a condition, as a bar as long as it is certain."""
+    level = _LEVELS - CERTAINTIES.index(row.certainty) if row.certainty else 0
+    references = index.references(cite.ref for cite in row.cites)
+    against = f"against {row.comparator}" if row.comparator else ""
+    found = study(row, year_of(row, references))
+    about = ", ".join(filter(None, (f"{row.outcome} {row.effect}", against, found[:1].lower() + found[1:])))
+    return Mark(
+        row.condition, 0, level, certainty_text(row) or "none", (row.entry,), tuple(references),
+        who_says(row.cites, references) if row.cites else "", about,
+    )  # fmt: skip
 
 
 def _counted(condition: str, entries: Sequence[Entry], references: Mapping[str, Reference]) -> Mark:

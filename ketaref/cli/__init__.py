@@ -138,18 +138,27 @@ COMMANDS: dict[str, Command] = {
         AMA, Vancouver (NLM) or APA 7; BibTeX, BibLaTeX, RIS, nbib, CSL-JSON or CSL-YAML. Fields that nobody has
         confirmed are marked.
         """,
-        "ketaref cite zarate2006 --style apa",
+        "ketaref cite zarate-2006 --style apa",
         EVIDENCE,
     ),
     "chart": Command(
         "ketaref.cli.chart:chart",
         """Draw what people would rather look at: here, or with -o as a picture.
 
-        Bioavailability by route, the level after an infusion, response beside the comparison group, evidence by
-        condition, tiers. Each mark is a figure of the content, with its sources.
+        Bioavailability by route, the level after an infusion, response beside the comparison group, the best evidence
+        and how much there is by condition, tiers. Each mark is a figure of the content, with its sources.
         """,
         "ketaref chart bioavailability -o bioavailability.svg",
         KNOWLEDGE,
+    ),
+    "evidence": Command(
+        "ketaref.cli.registers:evidence",
+        """The best evidence on each question: the study, the effect, how certain by GRADE and why.
+
+        Where a search found no trial, that is said, with the day of the search.
+        """,
+        "ketaref evidence bipolar\nketaref evidence ECT",
+        EVIDENCE,
     ),
     "discrepancies": Command(
         "ketaref.cli.registers:discrepancies",

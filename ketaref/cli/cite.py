@@ -59,7 +59,7 @@ def cite(
     kind: Kind = "",
     everything: Annotated[bool, typer.Option("--all", help="Every reference.")] = False,
     claims: Annotated[
-        Path | None, typer.Option("--claims", metavar="FILE", help="The bibliography of a text citing [@zarate2006].")
+        Path | None, typer.Option("--claims", metavar="FILE", help="The bibliography of a text citing [@zarate-2006].")
     ] = None,
     style: Style = "ama",
     output_format: Annotated[
@@ -84,7 +84,7 @@ def cite(
     try:
         if claims:
             found = claimed_references(
-                index.references(), read_text(claims, "name a text that cites [@zarate2006]"), claims.name
+                index.references(), read_text(claims, "name a text that cites [@zarate-2006]"), claims.name
             )
         else:
             entry = ctx.obj.entry(cited_by) if cited_by else None

@@ -1,4 +1,4 @@
-"""`ketaref discrepancies` and `ketaref sources`: what stands behind the entries."""
+"""`ketaref discrepancies`, `ketaref evidence` and `ketaref sources`: what stands behind the entries."""
 
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from ketaref.cli.application import Context
 from ketaref.cli.options import OptionalWords, Rank, Verbose, complete_document, complete_reference_kind, ranked
 from ketaref.fields import Risk
 from ketaref.present import citing, disputes
+from ketaref.present import evidence as presenting
 from ketaref.present.references import kind_order
 from ketaref.present.result import Result
 
@@ -34,6 +35,11 @@ def discrepancies(
     """The disputes that bear on care, the riskiest first."""
     wanted = disputes.Wanted(" ".join(words or ()), risk, document, background or everything, limit)
     return disputes.result(ctx.obj.index, wanted, verbose=verbose)
+
+
+def evidence(ctx: Context, words: OptionalWords = None) -> Result:
+    """The best evidence on each question, by condition."""
+    return presenting.result(ctx.obj.index, " ".join(words or ()))
 
 
 def sources(

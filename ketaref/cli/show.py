@@ -30,6 +30,9 @@ def show(
     words: EntryWords,
     rank: Rank = None,
     disputes: Annotated[bool, typer.Option("--disputes", help="Print what sources dispute in full.")] = False,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="Print the sources' own words below each statement.")
+    ] = False,
     note: Note = False,
     cite: AlsoCite = False,
     style: Style = "ama",
@@ -38,7 +41,8 @@ def show(
     entry, found = _wanted(ctx, words, rank or 1)
     if note:
         return notes.of_entry(ctx.obj.index, entry, day=current_day())
-    return entries.shown(ctx.obj.index, entry, cited=style if cite else "", disputed=disputes, note=found)
+    in_full = [name for name, asked in {"disputes": disputes, "quotes": quotes}.items() if asked]
+    return entries.shown(ctx.obj.index, entry, cited=style if cite else "", in_full=in_full, note=found)
 
 
 def _wanted(ctx: Context, words: list[str], rank: int) -> "tuple[Entry, str]":

@@ -77,7 +77,7 @@ def result(
         elif len(references) == 1:
             write_one = styler(style)
             (one,) = references
-            known = listing.Known(write_one(one.csl), check_fields(one, write_one))
+            known = listing.Known(write_one(one.item), check_fields(one, write_one))
             known = _with_use(index, one.id, known, verbose=verbose)
             yield from listing.reference_card(one, known, terminal, verbose=verbose)
         elif unasked and not verbose:
@@ -88,7 +88,10 @@ def result(
             yield _foot(f"{len(references)} references. What is known of one: cite ID", terminal)
 
     alone = write is not None or bibliography or panel is False
-    return Result(index.version, data, panels=None if alone else panels, text=None if panel and not alone else text)
+    renamed = tuple(f"{query} is {r.id} now" for r in references if query in r.formerly)
+    return Result(
+        index.version, data, panels=None if alone else panels, text=None if panel and not alone else text, notes=renamed
+    )
 
 
 def _foot(text: str, terminal: Terminal) -> rich.RenderableType:
@@ -106,7 +109,8 @@ def _with_use(index: Index, reference_id: str, known: listing.Known, *, verbose:
         for dispute in index.disputes()
         if reference_id in {cite.ref for claim in (dispute.claim, *dispute.against) for cite in claim.cites}
     ]
-    return known._replace(entries=ids, titles=titles, disputes=disputes)
+    later = [r.id for r in index.references().values() if reference_id in r.supersedes]
+    return known._replace(entries=ids, titles=titles, disputes=disputes, replaced_by=later)
 
 
 def nothing(index: Index, query: str, style: str, error: NotFoundError) -> Result:

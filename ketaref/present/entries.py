@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketaref import records
 from ketaref.deferred import deferred_module
@@ -14,10 +14,10 @@ from ketaref.provenance import mark_of
 from ketaref.text.analysis import analyze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from ketaref.cite import references as cite
-    from ketaref.present import callers, disputes
+    from ketaref.present import callers, disputes, evidence
     from ketaref.present import references as citing
     from ketaref.present.terminal import Terminal
     from ketaref.records import Entry, Reference, Statement
@@ -27,6 +27,7 @@ else:
     callers = deferred_module("ketaref.present.callers")
     citing = deferred_module("ketaref.present.references")
     disputes = deferred_module("ketaref.present.disputes")
+    evidence = deferred_module("ketaref.present.evidence")
 
 # Columns of a listing by tier for what to do, at least.
 _ACTION_WIDTH = 23
@@ -40,21 +41,21 @@ _GIVEN = 4
 _ROWS = 45
 
 
-def shown(index: Index, entry: Entry, *, cited: str = "", disputed: bool = False, note: str = "") -> Result:
+def shown(index: Index, entry: Entry, *, cited: str = "", in_full: Collection[str] = (), note: str = "") -> Result:
     """One entry whole.
 
     Args:
         index: the content.
         entry: of it.
         cited: a citation style, to give its references in full, with their ids.
-        disputed: whether to print its disputes in full.
+        in_full: 'disputes' prints those in full, 'quotes' the sources' own words below what they stand for.
         note: what is to be said on stderr.
     """
     references = index.references(entry.references)
     citations = cite.citations(references.values(), cited) if cited else {}
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
-        yield from whole(entry, references, terminal, disputed=disputed)
+        yield from whole(entry, references, terminal, in_full=in_full)
         if cited:
             yield from citing.below(references, citations, terminal)
 
@@ -74,11 +75,13 @@ def listing(
     Args:
         index: the content.
         known: of it, in the index's order.
-        layout: 'severity' (the firmest first), 'figures' (with a table of them below), or 'list'.
+        layout: 'severity' (the firmest first), 'figures' (with a table of them below), 'evidence' (the best evidence on
+            each condition above them), or 'list'.
         limit: most entries shown: the firmest, or the first in order; None for all.
         verbose: whether each entry is a card.
     """
     listed = known if limit is None else _first(known, layout, limit)
+    glances = layout == "evidence" and limit is None
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType | str]:
         references = index.references(dict.fromkeys(r for e in listed for r in e.references))
@@ -87,10 +90,18 @@ def listing(
         elif terminal.viewer != "clinician":
             yield from callers.listing(listed, terminal)
         else:
+            if glances:
+                yield from evidence.glance(index, terminal)
             yield from _LAYOUTS[layout](listed, references, terminal)
         yield foot(listed, terminal, whole=len(known))
 
-    return Result(index.version, data=lambda: results_object(map(entry_object, listed)), panels=panels)
+    def data() -> dict[str, Any]:
+        found = results_object(map(entry_object, listed))
+        if not glances:
+            return found
+        return found | {"evidence": [evidence.row_object(row, index) for row in index.evidence()]}
+
+    return Result(index.version, data=data, panels=panels)
 
 
 def foot(listed: Sequence[Entry], terminal: Terminal, *, whole: int) -> rich.RenderableType:
@@ -114,7 +125,7 @@ def _first(entries: Sequence[Entry], layout: str, limit: int) -> list[Entry]:
 
 
 def whole(
-    entry: Entry, references: Mapping[str, Reference], terminal: Terminal, *, disputed: bool = False
+    entry: Entry, references: Mapping[str, Reference], terminal: Terminal, *, in_full: Collection[str] = ()
 ) -> Iterator[rich.RenderableType]:
     """An entry whole: the answer first, then who rates it how, every statement, figures, disputes, its review."""
     if terminal.viewer == "patient":
@@ -139,9 +150,9 @@ def whole(
     if entry.non_negotiable:
         yield card.indented(rich.Text("MUST: the clinic gives no infusion without it.", style.ALARM))
     yield from _ratings(entry, references, terminal)
-    yield from _statements(entry, references, terminal)
+    yield from _statements(entry, references, terminal, quoted="quotes" in in_full)
     yield from figure_table([entry], references, terminal)
-    yield from _disputes(entry, references, terminal, disputed=disputed)
+    yield from _disputes(entry, references, terminal, disputed="disputes" in in_full)
     yield rich.Text()
     if entry.kind == "crisis":  # help first
         yield from card.notices(entry, terminal)
@@ -179,7 +190,9 @@ def _ratings(entry: Entry, references: Mapping[str, Reference], terminal: Termin
         yield card.marked(names.OURS.ljust(_TIER_LABEL), entry.rating_note, terminal, indent=4)
 
 
-def _statements(entry: Entry, references: Mapping[str, Reference], terminal: Terminal) -> Iterator[rich.RenderableType]:
+def _statements(
+    entry: Entry, references: Mapping[str, Reference], terminal: Terminal, *, quoted: bool
+) -> Iterator[rich.RenderableType]:
     """What else the sources say: for staff, numbered where the order is what to do first; then for the patient."""
     ordered = entry.kind == "crisis" and entry.audience == "clinician"
     said = card.for_staff(entry)
@@ -188,6 +201,8 @@ def _statements(entry: Entry, references: Mapping[str, Reference], terminal: Ter
     for number, statement in enumerate(said, 1):
         mark = f"{number}." if ordered else ("-" if terminal.plain else "•")
         yield card.marked(mark, statement_text(statement, references), terminal, indent=4)
+        if quoted:
+            yield from _quotes(statement, references)
     told = callers.told(entry)
     if told:
         yield from (rich.Text(), card.heading("SAY TO THE PATIENT", "", terminal))
@@ -207,6 +222,15 @@ def statement_text(statement: Statement, references: Mapping[str, Reference]) ->
     if statement.certainty:
         text.append(f" Certainty: {statement.certainty.replace('_', ' ')}.")
     return text.append(f" ({_sources(statement, references)})")
+
+
+def _quotes(statement: Statement, references: Mapping[str, Reference]) -> Iterator[rich.RenderableType]:
+    """The words of each source that carry the statement; where none are kept, that."""
+    said = [cite for cite in statement.cites if cite.quote]
+    for cite in said:
+        yield card.indented(rich.Text(f"“{cite.quote}” ({names.source_names([cite], references, places=True)})"), by=6)
+    if not said:
+        yield card.indented(rich.Text("No words of the source are kept for this."), by=6)
 
 
 def _sources(statement: Statement, references: Mapping[str, Reference]) -> str:
@@ -367,5 +391,6 @@ def figures_first(
 _LAYOUTS: dict[str, Callable[[Sequence[Entry], Mapping[str, Reference], Terminal], Iterator[rich.RenderableType]]] = {
     "severity": by_tier,
     "figures": figures_first,
+    "evidence": by_kind,
     "list": by_kind,
 }

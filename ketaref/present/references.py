@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ketaref.cite.references import FieldCheck
     from ketaref.present.terminal import Terminal
-    from ketaref.records import Reference
+    from ketaref.records import Copy, Reference
 
 _ADDRESS = re.compile(r"https?://[^\s\]]+|doi:(10\.[^\s\]]+)")
 _SCHEME = re.compile(r"https?://(?:www\.)?")
@@ -69,6 +69,8 @@ class Known(NamedTuple):
     """Of those entries; of the first few, or of all."""
     disputes: Sequence[str] = ()
     """Titles of the disputes that cite it."""
+    replaced_by: Sequence[str] = ()
+    """Ids of later editions."""
 
 
 # ---- One ------------------------------------------------------------------------------------------------------------
@@ -79,8 +81,8 @@ def reference_card(
 ) -> Iterator[rich.RenderableType]:
     """A reference: the citation, what was found, how sure each field is, who cites it and how, where it is used."""
     checked = known.checked
-    if reference.retraction:
-        yield card.indented(rich.Text(f"RETRACTED: {reference.retraction}", style.CRISIS))
+    if reference.retracted:
+        yield card.indented(rich.Text(f"RETRACTED: {reference.retracted}", style.CRISIS))
     yield card.indented(linked(known.citation, style.ANSWER))
     yield card.row(rich.Text(f"{reference.id} {style.DOT} {_kind(reference)}"), names.marked_name(reference), terminal)
     yield rich.Text()
@@ -93,11 +95,17 @@ def reference_card(
         ("Design", reference.design),
         ("Participants", reference.participants),
         ("Authors", authors if verbose else ""),
+        ("Edition", reference.edition),
+        ("Set id", reference.set_id if verbose else ""),
+        ("In place of", ", ".join(reference.supersedes)),
+        ("Replaced by", ", ".join(known.replaced_by)),
+        *(("Read", _read(copy)) for copy in (reference.read_at if verbose else reference.read_at[:1]) if copy.day),
         *(("Confirmed", f"{', '.join(fields)} ({place})") for place, fields in checked.confirmed),
         ("UNCONFIRMED", ", ".join(checked.unconfirmed)),
         ("Not checked", f"{', '.join(checked.unchecked)} (as recorded)" if checked.unchecked else ""),
         ("Cited by", "; ".join(reference.cited_by)),
         *(("Note", note) for note in reference.notes),
+        ("Formerly", ", ".join(reference.formerly) if verbose else ""),
     ]
     # An address stands in parentheses.
     room = terminal.width - card.INDENT - _LABEL_WIDTH - len(" (),")
@@ -110,6 +118,12 @@ def reference_card(
         yield from card.columns(list(zip(known.entries, known.titles, strict=True)), terminal)
     elif known.entries:
         yield _line("Used by", _first(known.titles, len(known.entries), reference.id, verbose=False), terminal)
+
+
+def _read(copy: Copy) -> str:
+    """'the abstract, on 2026-11-28 (PubMed Central: https://...)'."""
+    where = ": ".join(filter(None, (copy.name, copy.url)))
+    return f"{copy.part or 'its page'}{f', on {copy.day}' if copy.day else ''} ({where})"
 
 
 def _first(titles: Sequence[str], number: int, reference_id: str, *, verbose: bool) -> rich.Text:

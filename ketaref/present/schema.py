@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ketaref.errors import UsageError, nearest, quoted
+from ketaref.evidence import Evidence
 from ketaref.record import json_schemas
 from ketaref.records import Dispute, Entry, Reference
 
@@ -164,11 +165,13 @@ _CHARTS = _object({"results": _list(_object({"chart": TEXT, "about": TEXT}))})
 _NOTHING = _object({"results": {"type": "array", "maxItems": 0}})
 """What a command prints that shows one thing, where there is none."""
 _SCHEMA = _object({"$schema": TEXT, "title": TEXT, "$defs": OBJECT})
+_EVIDENCE = {"allOf": [_ref("Evidence"), _object({"year": _or_none({"type": "integer"})})]}
 _LISTING = {"anyOf": [_ref("entries"), _ref("answer")]}
 _INSTRUCTIONS = {"anyOf": [_ref("day"), _ref("entries"), _ref("answer")]}
 PARTS: dict[str, Any] = {
     "versions": _VERSIONS, "match": _MATCH, "reading": _READING, "hit": _HIT, "answer": _ANSWER, "entry": _SHOWN,
     "entries": _ENTRIES, "reference": _CITED, "day": _DAY,
+    "evidence": _EVIDENCE,
 }  # fmt: skip
 """What the objects of several commands are made of."""
 OBJECTS: dict[str, Any] = {
@@ -186,6 +189,7 @@ OBJECTS: dict[str, Any] = {
     "cite": _object({"query": TEXT, "style": TEXT, "results": _list(_ref("reference"))}),
     "chart": {"anyOf": [_CHART, _CHARTS]},
     "discrepancies": _object({"results": _list({"allOf": [_ref("Dispute"), _object({"entries": _list(TEXT)})]})}),
+    "evidence": _object({"results": _list(_ref("evidence"))}),
     "sources": _object({"results": _list(_ref("reference"))}),
     "list": _object({"results": _list(_object({"id": TEXT, "kind": TEXT, "title": TEXT}))}),
     "info": _INFO,
@@ -251,5 +255,5 @@ def output_schema(name: str = OUTPUT) -> dict[str, Any]:
         "$schema": DRAFT,
         "title": f"ketaref {'' if name == OUTPUT else f'{name} '}--json",
         **({"anyOf": [shape, *documents]} if documents else shape),
-        "$defs": PARTS | json_schemas(Entry, Reference, Dispute),
+        "$defs": PARTS | json_schemas(Entry, Reference, Dispute, Evidence),
     }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from ketaref.evidence import Evidence
 from ketaref.library import Library
 from ketaref.records import Cite, Claim, Dispute, Entry, Figure, Reference, Regimen, Statement
 from ketaref.store.compile import build_index
 from tests.conftest import REVIEW, make_entry
 
+TODAY = date(2026, 11, 28)
 TRIAL, COPY, PAGE, POOLED = "trial-2013", "trial-2013-copy", "page", "pooled"
 DISPUTE = Dispute(
     "by-mouth", "By mouth", "range", "medium", Claim("A page says 20 %.", (Cite(PAGE),)),
@@ -79,7 +83,14 @@ def charted() -> Library:
         POOLED: Reference(POOLED, "meta-analysis", {"type": "article-journal", "title": "Pooled"}, known_as="Roe 2020"),
         "label": Reference("label", "label", {"type": "webpage", "title": "A label"}),
     }
-    return Library(entries, references, {DISPUTE.id: DISPUTE}, version="test")
+    rows = [
+        Evidence(
+            "a-row", "depression", "a-trial", "response at 24 h", "randomized", "64 % against 28 %", TODAY, "IV",
+            "midazolam", 73, cites=(Cite(TRIAL),), certainty="low", reason="few people", lead=True,
+        ),
+        Evidence("no-row", "PTSD", "a-review", "response", "none found", "no trial found", TODAY, lead=True),
+    ]  # fmt: skip
+    return Library(entries, references, {DISPUTE.id: DISPUTE}, version="test", evidence=rows)
 
 
 @pytest.fixture(scope="session")

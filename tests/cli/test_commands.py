@@ -101,8 +101,8 @@ def test_instructions_come_in_order():
 
 
 def test_cite_prints_bibtex():
-    result = run("cite", "zarate2006", "--format", "bibtex")
-    assert result.stdout.startswith("@article{zarate2006,")
+    result = run("cite", "zarate-2006", "--format", "bibtex")
+    assert result.stdout.startswith("@article{zarate-2006,")
 
 
 @pytest.mark.slow
@@ -175,7 +175,7 @@ def test_what_the_nearest_hit_leaves_unanswered_is_a_list_for_machines():
     [
         ("ketaref show uncontrolled-g", ["uncontrolled-glaucoma"]),
         ("ketaref cite --cited-by uncontrolled-g", ["uncontrolled-glaucoma"]),
-        ("ketaref cite zarate2", ["zarate2006"]),
+        ("ketaref cite zarate-2006", ["zarate-2006"]),
         ("ketaref search --kind cont", ["contraindications"]),
         ("ketaref show no-such-entry-", []),
         ("ketaref --content no/such/pack show uncontrolled-g", ["uncontrolled-glaucoma"]),
@@ -232,10 +232,10 @@ def test_references_that_nothing_matches_are_an_object_too():
 
 def test_references_are_written_to_a_file_in_the_format_of_its_ending(tmp_path):
     path = tmp_path / "one.ris"
-    result = run("cite", "zarate2006", "-o", str(path))
+    result = run("cite", "zarate-2006", "-o", str(path))
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"ketaref: wrote {path}\n")
     assert path.read_text(encoding="utf-8").startswith("TY  - JOUR")
-    again = run("cite", "zarate2006", "-o", str(path))
+    again = run("cite", "zarate-2006", "-o", str(path))
     assert (again.exit_code, again.stderr) == (
         2, f"ketaref: {path} exists; name another file, or replace it with --force\n"
     )  # fmt: skip

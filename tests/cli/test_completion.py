@@ -57,7 +57,7 @@ def completed(shell, line):
         ("ketaref list pharmacok", {"pharmacokinetics"}),
         ("ketaref search --kind cont", {"contraindications"}),
         ("ketaref show uncontrolled-g", {"uncontrolled-glaucoma"}),
-        ("ketaref cite zarate2", {"zarate2006"}),
+        ("ketaref cite zarate-2006", {"zarate-2006"}),
         ("ketaref cite --cited-by uncontrolled-g", {"uncontrolled-glaucoma"}),
         ("ketaref cite --format ris", {"ris"}),
         ("ketaref help exit", {"exit-codes"}),

@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_read_is_the_one_that_is_opened(pack, editor, text
     [
         ("clinic", "clinic.yaml", "name: Elm Street"),
         ("our-policy", "references/our-policy.yaml", "id: our-policy"),
-        ("zarate2006", "references/zarate2006.yaml", "extends: zarate2006"),
+        ("zarate-2006", "references/zarate-2006.yaml", "extends: zarate-2006"),
         ("six-hour-fast", "disputes/six-hour-fast.yaml", "extends: six-hour-fast"),
     ],
 )

@@ -66,7 +66,7 @@ def test_new_replaces_nothing(pack):
         (["faq", "x", "--name", "Elm Street"], "--name is the clinic's"),
         (["contraindications", RULE], f"ketaref content edit {RULE}"),
         (["faq", "hypertension-uncontrolled"], "ketaref content edit uncontrolled-hypertension"),
-        (["reference", "zarate2006"], "ketaref content edit zarate2006"),
+        (["reference", "zarate-2006"], "ketaref content edit zarate-2006"),
         (["dispute", "six-hour-fast"], "ketaref content edit six-hour-fast"),
     ],
 )

@@ -212,7 +212,7 @@ def test_17_plain_output_has_no_boxes_and_its_tier_is_a_word(args):
         *(f"{name} -v" for name in ("contraindications", "interactions", "discrepancies", "faq", "prep-instructions")),
         *(f"{name} --at 2030-12-01T10:00" for name in ("prep-instructions", "post-instructions")),
         *(f"chart {name}" for name in CHARTS),
-        "search glaucoma --for patient", "screen --checklist", "screen htn,pregnant", "cite zarate2006 --panel",
+        "search glaucoma --for patient", "screen --checklist", "screen htn,pregnant", "cite zarate-2006 --panel",
     ],
 )  # fmt: skip
 def test_17_plain_output_has_no_marks(line):
@@ -584,7 +584,7 @@ def test_help_texts_keep_their_brackets_at_any_width():
             assert row.help.partition("\n\n")[0].strip() in said
     for columns in (40, 80, 120):
         said = " ".join(run("cite", "--help", env={"COLUMNS": str(columns)}).stdout.split())
-        for text in ("[@zarate2006]", "ketaref[styles]", "[WORDS...]", "[default: ama]", "--cited-by ENTRY-ID"):
+        for text in ("[@zarate-2006]", "ketaref[styles]", "[WORDS...]", "[default: ama]", "--cited-by ENTRY-ID"):
             assert text in said
 
 

@@ -17,7 +17,7 @@ UNSURE = Reference(
     "unsure", "trial", {"type": "article-journal", "title": "T", "DOI": "10.1/x", "page": "1", "volume": "2"},
     known_as="unsure trial 2020", design="crossover", participants="18", finding="71% against 0%",
     verified={"title": "https://www.example.org/a/page", "page": False}, unconfirmed=("page",),
-    cited_by=("one-page: 3", "another: 1"), retraction="2025, fraud", correction="J. 2024;1:2", notes=("Read twice.",),
+    cited_by=("one-page: 3", "another: 1"), retracted="2025, fraud", corrected_by="J. 2024;1:2", notes=("Read twice.",),
 )  # fmt: skip
 KNOWN = Known(
     "T. doi:10.1/x", check_fields(UNSURE, format_ama), ["a", "b", "c", "d"], ["An entry", "B", "C"], ["A dispute"]

@@ -203,7 +203,7 @@ def test_disputes_of_an_entry_are_told_by_their_advice_and_in_full_when_asked(in
     short = shown(entries.shown(index, index["no-food"]))
     assert "! How long to fast: Follow the clinic that gives the drug." in " ".join(short.split())
     assert "clear drinks until two hours" not in short
-    assert "clear drinks until two hours" in shown(entries.shown(index, index["no-food"], disputed=True))
+    assert "clear drinks until two hours" in shown(entries.shown(index, index["no-food"], in_full=["disputes"]))
 
 
 def test_figures_stand_with_units(index):

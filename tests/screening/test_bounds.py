@@ -84,14 +84,16 @@ def test_a_gzip_bomb_is_one_line(tmp_path, filling):
 
 def test_a_record_that_packs_well_is_read(tmp_path):
     file = tmp_path / "record.ndjson.gz"
-    file.write_bytes(gzip.compress(lines(PATIENT, *(condition("glaucoma", f"c{n}") for n in range(2000))).encode()))
+    file.write_bytes(
+        gzip.compress(lines(PATIENT, *(condition("glaucoma", f"c{n}") for n in range(2000))).encode(), mtime=0)
+    )
     assert run("screen", "--fhir", str(file)).exit_code == 0
 
 
 def test_a_file_that_unpacks_too_far_to_be_held_is_one_line(monkeypatch):
     monkeypatch.setattr(sources, "FILE_MOST", 1000)
     with pytest.raises(UsageError, match=r"add -o patients\.ndjson"):
-        read(gzip.compress(lines(PATIENT, *(condition("cough", f"c{n}") for n in range(50))).encode()))
+        read(gzip.compress(lines(PATIENT, *(condition("cough", f"c{n}") for n in range(50))).encode(), mtime=0))
 
 
 def test_a_file_that_is_too_large_is_one_line(tmp_path, monkeypatch):
