@@ -25,12 +25,12 @@ def test_what_is_not_alike_enough_is_not_named():
 
 def test_by_words_a_name_is_found_by_what_it_is_about():
     described = {
-        "zarate2006": "zarate trial depression 2006",
-        "feder2014": "feder trial ptsd 2014",
+        "zarate-2006": "zarate trial depression 2006",
+        "feder-2014": "feder trial ptsd 2014",
         "asa": "a guideline",
     }
-    assert nearest_by_words("zarat deprssion", described, 1) == ["zarate2006"]
-    assert nearest_by_words("fedr 2014", described, 2) == ["feder2014", "zarate2006"]
+    assert nearest_by_words("zarat deprssion", described, 1) == ["zarate-2006"]
+    assert nearest_by_words("fedr 2014", described, 2) == ["feder-2014", "zarate-2006"]
 
 
 def test_by_words_equally_near_names_come_in_their_own_order():

@@ -174,14 +174,14 @@ screen --fhir {data}/queries.jsonl
 screen --fhir missing.json
 cite
 cite --all --style apa
-cite zarate2006
-cite zarate2006 --panel
-cite zarate2006 --plain
-cite zarate2006 --json
-cite zarate2006 --style apa
-cite zarate2006 --style vancouver
-cite zarate2006 --style nature
-cite zarate2006 --style natur
+cite zarate-2006
+cite zarate-2006 --panel
+cite zarate-2006 --plain
+cite zarate-2006 --json
+cite zarate-2006 --style apa
+cite zarate-2006 --style vancouver
+cite zarate-2006 --style nature
+cite zarate-2006 --style natur
 cite feder ptsd
 cite --kind guideline
 cite --kind novel
@@ -189,15 +189,15 @@ cite --for uncontrolled-glaucoma
 cite --for uncontroled-glaucoma
 cite nobody1999
 cite nobody1999 --json
-cite zarate2006 --all
+cite zarate-2006 --all
 cite --all --format bibtex
 cite --all --format biblatex
 cite --all --format ris
 cite --all --format csl-json
 cite --all --format csl-yaml
 cite --all --format nbib
-cite zarate2006 -o one.bib
-cite zarate2006 -o one.txt
+cite zarate-2006 -o one.bib
+cite zarate-2006 -o one.txt
 cite --claims claims.md
 cite --claims claims.md --style apa
 cite --claims wrong.md
@@ -237,7 +237,7 @@ prep-instructions --at '2030-12-01 10:00' --tz America/Denver
 post-instructions
 screen 'htn, pregnant 12 weeks, on lamictal, no hx of glaucoma' --as-of 2026-11-24
 screen --checklist
-cite zarate2006
+cite zarate-2006
 cite feder ptsd
 discrepancies --risk high
 sources
@@ -341,7 +341,7 @@ def record(target: Path, files: list[Path]) -> None:
             for path, text in PACK.items():
                 (directory / "pack" / path).parent.mkdir(parents=True, exist_ok=True)
                 (directory / "pack" / path).write_text(text, encoding="utf-8")
-            (directory / "claims.md").write_text("As shown [@zarate2006; @feder2014, p. 3].\n", encoding="utf-8")
+            (directory / "claims.md").write_text("As shown [@zarate-2006; @feder-2014, p. 3].\n", encoding="utf-8")
             (directory / "wrong.md").write_text("As shown [@zarate2066].\n", encoding="utf-8")
             return directory
 

@@ -113,7 +113,7 @@ SCREENS = (
     Screen("schema", ("schema",), copied=True),
     Screen("screen", ("screen", "htn, pregnant 12 weeks, on lamictal, no hx of glaucoma"), _EVERYWHERE),
     Screen("screen-checklist", ("screen", "--checklist"), _USUAL),
-    Screen("cite", ("cite", "zarate2006"), _EVERYWHERE),
+    Screen("cite", ("cite", "zarate-2006"), _EVERYWHERE),
     Screen("cite-words", ("cite", "bladder"), _USUAL),
     Screen("cite-nothing", ("cite", "zarate2060")),
     Screen("chart", ("chart",), _USUAL),

@@ -59,8 +59,8 @@ COMMANDS = {
     "search glucoma (typo)": (["search", "glucoma"], "panel"),
     "search --json can I drive home": (["search", "--json", "can I drive home"], "plain"),
     "show uncontrolled-glaucoma": (["show", "uncontrolled-glaucoma"], "panel"),
-    "cite zarate2006": (["cite", "zarate2006"], "panel"),
-    "cite zarate2006 --panel": (["cite", "zarate2006", "--panel"], "panel"),
+    "cite zarate-2006": (["cite", "zarate-2006"], "panel"),
+    "cite zarate-2006 --panel": (["cite", "zarate-2006", "--panel"], "panel"),
     "contraindications": (["contraindications"], "panel"),
     "--help": (["--help"], "help"),
 }
