@@ -20,7 +20,8 @@ DIRECTORY = "/srv/our-clinic"
 TYPED = {
     "search": "drive", "show": "driving", "contraindications": "", "interactions": "", "prep-instructions": "",
     "post-instructions": "", "side-effects": "", "protocols": "", "conditions": "", "pharmacology": "", "mechanism": "",
-    "faq": "", "glossary": "", "screen": "glaucoma", "cite": "label", "chart": "severity", "discrepancies": "", "evidence": "",
+    "faq": "", "glossary": "", "screen": "glaucoma", "cite": "label", "chart": "severity", "discrepancies": "",
+    "evidence": "",
     "sources": "", "list": "", "info": "", "help": "search", "schema": "search", "content counts": "",
     "content locate": "driving",
 }  # fmt: skip
