@@ -118,6 +118,7 @@ SCREENS = (
     Screen("cite-nothing", ("cite", "zarate2060")),
     Screen("chart", ("chart",), _USUAL),
     Screen("chart-bioavailability", ("chart", "bioavailability"), _USUAL),
+    Screen("evidence", ("evidence", "bipolar"), _EVERYWHERE),
     Screen("discrepancies", ("discrepancies",), _EVERYWHERE),
     Screen("discrepancies-high", ("discrepancies", "--risk", "high")),
     Screen("sources", ("sources",), _USUAL),

@@ -92,7 +92,7 @@ DAILY = {
     "oral bioavailability": [
         ("oral-bioavailability", "the figure that was asked for"),
         ("ketamine-routes-compared", "the figures to hold it against"),
-        ("term-bioavailability", "what the word means"),
+        ("sublingual-bioavailability", "the route nearest to it; what the word means is alike, and folded"),
     ],
 }
 
