@@ -150,7 +150,8 @@ def test_what_cannot_be_screened_says_so(text):
 
 # What an indication of the content names beside itself, and is a hazard by that name.
 NAMED_HAZARDS = {
-    "active-psychosis", "teenagers-under-18", "older-adults-caution", "bipolar-disorder-caution", "manic-phase", "acute-suicide-risk-needs-hospital", "active-substance-abuse",
+    "active-psychosis", "teenagers-under-18", "older-adults-caution", "bipolar-disorder-caution", "manic-phase",
+    "acute-suicide-risk-needs-hospital", "active-substance-abuse",
     "alcohol-with-ketamine", "diabetes-and-glp-1-drugs",
 }  # fmt: skip
 
