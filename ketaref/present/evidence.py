@@ -11,7 +11,7 @@ from ketaref.present import card, names, rich, style
 from ketaref.present.json import results_object
 from ketaref.present.result import Result
 from ketaref.records import to_plain
-from ketaref.text.analysis import analyze
+from ketaref.text.analysis import analyze, fold_text
 from ketaref.text.words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def result(index: Index, words: str = "") -> Result:
     rows = index.evidence()
     named = _cited(index, rows)
     found = [row for row in rows if _speaks_of(row, words, named)] if words else rows
+    if not found:
+        found = _by_entry(index, rows, words)
 
     def panels(terminal: Terminal) -> Iterator[rich.RenderableType]:
         references = _cited(index, found)
@@ -74,12 +76,15 @@ def result(index: Index, words: str = "") -> Result:
         count = f"{len(found)} of {len(rows)}" if len(found) < len(rows) else f"{len(rows)}"
         yield card.indented(rich.Text(f"\n{count} questions. What an entry says: ketaref show {found[0].entry}"))
 
-    conditions = ", ".join(dict.fromkeys(row.condition for row in rows))
     return Result(
         index.version,
         data=lambda: results_object(row_object(row, index) for row in found),
         panels=panels if found else None,
-        notes=() if found else (f"no evidence is listed on {quoted(words)}; there is some on: {conditions}",),
+        notes=()
+        if found
+        else (
+            f"no evidence is listed on {quoted(words)}; all questions: ketaref evidence; all entries: ketaref search",
+        ),
         status=ExitStatus.FOUND if found else ExitStatus.NO_MATCH,
     )
 
@@ -144,6 +149,15 @@ def _foot(row: Evidence, references: Mapping[str, Reference]) -> str:
 
 def _cited(index: Index, rows: Iterable[Evidence]) -> dict[str, Reference]:
     return index.references(cite.ref for row in rows for cite in row.cites)
+
+
+def _by_entry(index: Index, rows: Iterable[Evidence], words: str) -> list[Evidence]:
+    """The rows whose entry has the words in one of its other names: 'elderly' for late life."""
+    asked = f" {fold_text(words)} "
+    numbers = index.numbers_of({row.entry for row in rows})
+    entries = index.entries_at(numbers.values()).values()
+    named = {e.id for e in entries if any(asked in f" {fold_text(alias)} " for alias in e.aliases)}
+    return [row for row in rows if row.entry in named]
 
 
 def _speaks_of(row: Evidence, words: str, references: Mapping[str, Reference]) -> bool:

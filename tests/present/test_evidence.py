@@ -123,7 +123,12 @@ def test_words_find_the_rows_that_speak_of_them(index, words, ids):
 def test_what_no_row_speaks_of_is_said_with_what_there_is(index):
     result = evidence.result(index, "hiccups")
     assert (result.status, result.panels) == (1, None)
-    assert result.notes == ("no evidence is listed on 'hiccups'; there is some on: CRPS, gout, autism",)
+    (note,) = result.notes
+    assert note == "no evidence is listed on 'hiccups'; all questions: ketaref evidence; all entries: ketaref search"
+
+
+def test_another_name_of_its_entry_finds_a_row_that_does_not_say_it(index):
+    assert [row["id"] for row in evidence.result(index, "iop").data()["results"]] == [row.id for row in ROWS]
 
 
 def test_evidence_cites_or_was_not_found():
